@@ -1,0 +1,126 @@
+"""Local days, business days and month arithmetic (SPEC section 3).
+
+Every deadline is a local date in the program's time zone; this module is the only one that turns dates into
+instants and back. Time-zone rules come from the pinned `tzdata` package, never from the host.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from pydantic import BaseModel, ConfigDict, model_validator
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The time zone `name` of the pinned database. Raises `KeyError` when it has no such zone."""
+    *folders, leaf = name.split("/")
+    entry = resources.files("tzdata.zoneinfo").joinpath(*folders, leaf)
+    try:
+        with entry.open("rb") as rules:
+            return ZoneInfo.from_file(rules, key=name)
+    except (OSError, ValueError) as error:
+        raise KeyError(name) from error
+
+
+def local_date(instant: datetime, time_zone: str) -> date:
+    """The calendar day on which `instant` falls in `time_zone`."""
+    return instant.astimezone(zone(time_zone)).date()
+
+
+@lru_cache(maxsize=4096)
+def start_of_day(day: date, time_zone: str) -> datetime:
+    """The first valid instant of a local day (SPEC D1).
+
+    Where a clock change skips midnight, as in America/Santiago in September, that is the instant of the change.
+    """
+    midnight = datetime.combine(day, time.min, tzinfo=zone(time_zone)).astimezone(UTC)
+    local = midnight.astimezone(zone(time_zone))
+    if local.date() == day and local.time() == time.min:
+        return local
+    return _first_second_of(day, time_zone, midnight - DAY, midnight + DAY).astimezone(zone(time_zone))
+
+
+def _first_second_of(day: date, time_zone: str, before: datetime, within: datetime) -> datetime:
+    low, high = int(before.timestamp()), int(within.timestamp())
+    while high - low > 1:
+        middle = (low + high) // 2
+        if local_date(datetime.fromtimestamp(middle, UTC), time_zone) < day:
+            low = middle
+        else:
+            high = middle
+    return datetime.fromtimestamp(high, UTC)
+
+
+def add_months(anchor: date, months: int) -> date:
+    """`anchor` plus whole months, clipped to the month's end (SPEC D4). Never chain it; multiply instead."""
+    return anchor + relativedelta(months=months)
+
+
+class Calendar(BaseModel):
+    """The public holidays that a lifecycle uses, as a value inside its state (SPEC D2).
+
+    Outside `first_year..last_year` nothing is known and only weekends are excluded; the shell asks for more
+    years long before a lifecycle gets there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    country: str
+    region: str | None = None
+    first_year: int
+    last_year: int
+    holidays: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.first_year > self.last_year:
+            raise ValueError("first_year is after last_year")
+        return self
+
+    @cached_property
+    def _holidays(self) -> frozenset[date]:
+        return frozenset(self.holidays)
+
+    def is_business_day(self, day: date) -> bool:
+        """Neither Saturday, Sunday nor a public holiday."""
+        return day.weekday() < SATURDAY and day not in self._holidays
+
+    def add_business_days(self, day: date, count: int) -> date:
+        """The `count`-th business day strictly after `day`; `day` itself for 0 (SPEC D3)."""
+        while count > 0:
+            day += DAY
+            if self.is_business_day(day):
+                count -= 1
+        return day
+
+    def business_days_between(self, first: date, last: date) -> int:
+        """How many business days lie strictly after `first`, up to and including `last`."""
+        return sum(self.is_business_day(first + DAY * step) for step in range(1, (last - first).days + 1))
+
+    def forward(self, day: date) -> date:
+        """`day`, or the next business day after it."""
+        while not self.is_business_day(day):
+            day += DAY
+        return day
+
+    def back(self, day: date, not_before: date) -> date:
+        """`day`, or the last business day before it and not before `not_before`; `day` itself if there is none."""
+        candidate = day
+        while candidate >= not_before:
+            if self.is_business_day(candidate):
+                return candidate
+            candidate -= DAY
+        return day
+
+    def refreshed(self, newer: "Calendar", today: date) -> "Calendar":
+        """This calendar with the days after `today` as `newer` has them; what was used already stays (SPEC D2)."""
+        past = tuple(day for day in self.holidays if day <= today)
+        future = tuple(day for day in newer.holidays if day > today)
+        return self.model_copy(update={"last_year": max(self.last_year, newer.last_year), "holidays": past + future})

@@ -1,0 +1,57 @@
+"""Reading a definition: TOML text in, a checked `Program` out, errors that name file, key and reason."""
+
+import tomllib
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.errors import ProgramInvalid
+from domain.events import PAYLOADS
+from domain.program import Program
+from domain.text import Text
+from domain.validation import key_path, reason_of
+
+NOT_TOML = Text(es="el archivo no es TOML", en="the file is not TOML")
+UNKNOWN_EVENT = Text(es="no es un evento conocido", en="it is not a known event")
+
+
+def parse_program(text: str, file: str) -> Program:
+    """The program in a TOML text. `file` is only for the error. Raises `ProgramInvalid`."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason = Text(es=f"{NOT_TOML.es} ({error})"[:200], en=f"{NOT_TOML.en} ({error})"[:200])
+        raise ProgramInvalid(field="", file=file, key="TOML", reason=reason) from None
+    try:
+        program = Program.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = _named_path(content, first["loc"]) or "program"
+        raise ProgramInvalid(field=key, file=file, key=key, reason=reason_of(first)) from None
+    _check_event_names(program, file)
+    return program
+
+
+def _check_event_names(program: Program, file: str) -> None:
+    for event_type in program.permissions:
+        if event_type not in PAYLOADS and event_type not in program.occurrences:
+            key = f"permissions.{event_type}"
+            raise ProgramInvalid(field=key, file=file, key=key, reason=UNKNOWN_EVENT)
+
+
+def _named_path(content: Any, location: tuple[int | str, ...]) -> str:
+    """`stages.diagnosis.requirements.admission.due` instead of list positions, where the parts have ids."""
+    named: list[str] = []
+    for part in location:
+        content = _inside(content, part)
+        identifier = content.get("id") if isinstance(part, int) and isinstance(content, dict) else None
+        named.append(str(identifier) if identifier is not None else str(part))
+    return key_path(tuple(named))
+
+
+def _inside(content: Any, part: int | str) -> Any:
+    if isinstance(content, dict):
+        return content.get(part)
+    if isinstance(content, list) and isinstance(part, int) and part < len(content):
+        return content[part]
+    return None

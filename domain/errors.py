@@ -1,0 +1,239 @@
+"""The one error tree of Ayni.
+
+Every error has a stable `code` (for programs) and one sentence pattern per language (for people) that says
+what happened, why, and what to do next. A `Refusal` is an event that the rules did not accept (SPEC M3, V4).
+"""
+
+from typing import ClassVar
+
+from domain.text import Language, Text
+
+
+class AyniError(Exception):
+    """Something that Ayni can explain to the person in front of it."""
+
+    code: ClassVar[str] = "internal"
+    es: ClassVar[str] = "Ayni falló por dentro: {detail}. Es un error del programa; avise a quien lo mantiene."
+    en: ClassVar[str] = "Ayni failed inside: {detail}. This is a defect; tell its maintainers."
+
+    def __init__(self, *, field: str | None = None, **details: object) -> None:
+        self.field = field
+        self.details = details
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """The sentence for a person, in their language."""
+        pattern = self.es if language == "es" else self.en
+        return pattern.format(**{name: _readable(value, language) for name, value in self.details.items()})
+
+
+def _readable(value: object, language: Language) -> str:
+    if isinstance(value, Text):
+        return value.in_language(language)
+    if isinstance(value, list | tuple):
+        return ", ".join(_readable(item, language) for item in value) or "—"
+    return str(value)
+
+
+class ProgramInvalid(AyniError):
+    """A definition file that cannot be used (SPEC section 1, program)."""
+
+    code = "program_invalid"
+    es = "La definición {file} no es válida en «{key}»: {reason}. Corrija esa clave y valide con: ayni program validate {file}"
+    en = "Definition {file} is not valid at '{key}': {reason}. Mend that key and check with: ayni program validate {file}"
+
+
+class UnknownProgram(AyniError):
+    """No shipped definition has this id and no file has this path."""
+
+    code = "unknown_program"
+    es = "No existe el programa «{program}». Los incluidos son: {known}. También puede dar la ruta de un archivo TOML."
+    en = "There is no program '{program}'. Shipped programs: {known}. A path to a TOML file works too."
+
+
+class ScenarioInvalid(AyniError):
+    """A scenario file that cannot be run (SPEC section 9)."""
+
+    code = "scenario_invalid"
+    es = "El escenario {file} no es válido en «{key}»: {reason}. Corrija esa clave y vuelva a ejecutarlo."
+    en = "Scenario {file} is not valid at '{key}': {reason}. Mend that key and run it again."
+
+
+class HolidaysUnavailable(AyniError):
+    """No holiday table is known for the country or region of a program."""
+
+    code = "holidays_unavailable"
+    es = "No hay feriados conocidos para el país «{country}» y la región «{region}». Revise «country» y «holiday_region» en la definición."
+    en = "No public holidays are known for country '{country}' and region '{region}'. Check 'country' and 'holiday_region' in the definition."
+
+
+class Refusal(AyniError):
+    """An event that the rules do not accept; it changed nothing (SPEC M3). Abstract: raise a subclass."""
+
+
+class Malformed(Refusal):
+    """The message cannot be understood."""
+
+    code = "malformed"
+    es = "El mensaje no se entiende en «{at}»: {reason}. Compárelo con el esquema: ayni event schema {type}"
+    en = "The message cannot be understood at '{at}': {reason}. Compare it with its schema: ayni event schema {type}"
+
+
+class UnknownEvent(Refusal):
+    """No rule knows this type of event."""
+
+    code = "unknown_event"
+    es = "No existe el evento «{type}» en el programa {program}. Vea los que existen con: ayni event schema"
+    en = "Program {program} has no event '{type}'. See the existing ones with: ayni event schema"
+
+
+class UnknownStage(Refusal):
+    """The program has no such stage."""
+
+    code = "unknown_stage"
+    es = "El programa {program} no tiene la etapa «{stage}». Sus etapas son: {known}."
+    en = "Program {program} has no stage '{stage}'. Its stages: {known}."
+
+
+class UnknownRequirement(Refusal):
+    """The program has no such requirement."""
+
+    code = "unknown_requirement"
+    es = "El programa {program} no tiene el requisito «{requirement}». Los de la etapa actual son: {known}."
+    en = "Program {program} has no requirement '{requirement}'. Those of the current stage: {known}."
+
+
+class RequirementBlocked(Refusal):
+    """Its predecessors, or its stage, come first (SPEC S3)."""
+
+    code = "requirement_blocked"
+    es = "El requisito «{requirement}» todavía está bloqueado: antes falta {missing}. Registre eso primero."
+    en = "Requirement '{requirement}' is still blocked: {missing} comes first. Record that before."
+
+
+class RequirementClosed(Refusal):
+    """It is not waiting for this event any more (SPEC S3)."""
+
+    code = "requirement_closed"
+    es = "El requisito «{requirement}» está en estado «{status}» y no admite «{type}». Revise su estado con: ayni alliance show {lifecycle}"
+    en = "Requirement '{requirement}' is '{status}' and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
+
+
+class HeldOnInFuture(Refusal):
+    """A contact cannot have been held on a day that has not come."""
+
+    code = "held_on_in_future"
+    es = "La fecha {held_on} todavía no llega (hoy es {today}). Registre el contacto cuando haya ocurrido, o corrija la fecha."
+    en = "{held_on} has not come yet (today is {today}). Record the contact once it was held, or mend the date."
+
+
+class HeldOnBeforeStart(Refusal):
+    """A contact cannot have been held before the lifecycle began."""
+
+    code = "held_on_before_start"
+    es = "La fecha {held_on} es anterior al inicio del ciclo ({started_on}). Corrija la fecha, o importe el ciclo con un inicio anterior."
+    en = "{held_on} is before the start of the lifecycle ({started_on}). Mend the date, or import the lifecycle with an earlier start."
+
+
+class UnknownChannel(Refusal):
+    """The program has no such channel."""
+
+    code = "unknown_channel"
+    es = "El canal «{channel}» no existe en este programa. Use uno de: {known}."
+    en = "This program has no channel '{channel}'. Use one of: {known}."
+
+
+class UnknownRole(Refusal):
+    """The program has no such role."""
+
+    code = "unknown_role"
+    es = "El rol «{role}» no existe en este programa. Use uno de: {known}."
+    en = "This program has no role '{role}'. Use one of: {known}."
+
+
+class UnknownOutcome(Refusal):
+    """The program has no such outcome."""
+
+    code = "unknown_outcome"
+    es = "El resultado «{outcome}» no existe en este programa. Use uno de: {known}."
+    en = "This program has no outcome '{outcome}'. Use one of: {known}."
+
+
+class RoleNotAllowed(Refusal):
+    """The definition reserves this event for other roles."""
+
+    code = "role_not_allowed"
+    es = "El rol «{role}» no puede registrar «{type}». Pídalo a: {allowed}."
+    en = "Role '{role}' may not record '{type}'. Ask: {allowed}."
+
+
+class ReasonRequired(Refusal):
+    """This event must say why."""
+
+    code = "reason_required"
+    es = "«{type}» necesita un motivo. Agréguelo en «reason»."
+    en = "'{type}' needs a reason. Add it as 'reason'."
+
+
+class UnknownEscalation(Refusal):
+    """No open escalation has this id."""
+
+    code = "unknown_escalation"
+    es = "No hay un escalamiento abierto «{escalation}». Abiertos ahora: {known}."
+    en = "There is no open escalation '{escalation}'. Open now: {known}."
+
+
+class CommitOutOfRange(Refusal):
+    """A commitment may last from today to the limit of the definition (SPEC E3)."""
+
+    code = "commit_out_of_range"
+    es = "El compromiso hasta {commit_until} no es posible: debe estar entre {first} y {last}. Elija una fecha dentro de ese plazo."
+    en = "A commitment until {commit_until} is not possible: it must lie between {first} and {last}. Choose a date in that range."
+
+
+class AlreadyPaused(Refusal):
+    """The lifecycle is paused and stays so."""
+
+    code = "already_paused"
+    es = "El ciclo está en pausa desde {paused_on}. Reanúdelo primero con: ayni alliance resume {lifecycle}"
+    en = "The lifecycle has been paused since {paused_on}. Resume it first with: ayni alliance resume {lifecycle}"
+
+
+class NotPaused(Refusal):
+    """There is no pause to end."""
+
+    code = "not_paused"
+    es = "El ciclo no está en pausa; no hay nada que reanudar."
+    en = "The lifecycle is not paused; there is nothing to resume."
+
+
+class NotStarted(Refusal):
+    """The lifecycle waits for its start (SPEC V6)."""
+
+    code = "not_started"
+    es = "El ciclo {lifecycle} comienza el {started_on} y todavía no admite «{type}». Espere esa fecha."
+    en = "Lifecycle {lifecycle} starts on {started_on} and does not take '{type}' yet. Wait for that date."
+
+
+class StageBlocked(Refusal):
+    """Something must be met before the stage can be left (SPEC S1)."""
+
+    code = "stage_blocked"
+    es = "La etapa «{stage}» no puede avanzar: falta {blockers}. Regístrelo o elimínelo con un motivo (waive) y vuelva a intentar."
+    en = "Stage '{stage}' cannot advance: {blockers} is missing. Meet it, or waive it with a reason, and try again."
+
+
+class LifecycleClosed(Refusal):
+    """Nothing more happens to a closed lifecycle."""
+
+    code = "lifecycle_closed"
+    es = "El ciclo {lifecycle} se cerró el {closed_on} con resultado «{outcome}» y no admite más eventos."
+    en = "Lifecycle {lifecycle} was closed on {closed_on} with outcome '{outcome}' and takes no more events."
+
+
+class MigrationRefused(Refusal):
+    """The newer definition does not fit this lifecycle (SPEC M4)."""
+
+    code = "migration_refused"
+    es = "El ciclo no puede pasar a esa definición: {reason}. Revise la definición con: ayni program validate"
+    en = "The lifecycle cannot move to that definition: {reason}. Check it with: ayni program validate"

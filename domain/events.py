@@ -1,0 +1,267 @@
+"""Events that come in: the envelope, and the payload of every type (SPEC V1, V4, V5).
+
+Nothing else decides what a message may contain; the published JSON Schemas are made from these models (SPEC V3).
+"""
+
+import json
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from domain.days import Calendar
+from domain.program import Identifier, Program
+from domain.state import Attributes
+from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
+
+MAX_EVENT_BYTES = 64 * 1024
+LONG_TEXT = 10_000
+
+EventId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT)]
+
+
+class Message(BaseModel):
+    """Base of everything that comes in: an unknown field is an error, a date must be a date."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Actor(Message):
+    """Who says so: a role of the program, and the person in it."""
+
+    role: Identifier
+    person: PersonId
+
+
+class Envelope(Message):
+    """One event. `id` is its idempotency key; `occurred_at` defaults to the moment of recording."""
+
+    id: EventId
+    type: Identifier
+    occurred_at: AwareDatetime | None = None
+    by: Actor
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Payload(Message):
+    """Base of the `data` of every event type."""
+
+
+PayloadType = TypeVar("PayloadType", bound=Payload)
+
+
+class ContactHeld(Payload):
+    """A contact took place (SPEC C3). `held_on` is a local date; it defaults to the day of the event."""
+
+    channel: Identifier
+    formal: bool = True
+    held_on: date | None = None
+    cadence: Identifier | None = None
+    summary: LongText | None = None
+
+
+class OccurrenceRecorded(Payload):
+    """Something that a definition counts in one of its cadences (SPEC C6)."""
+
+    held_on: date | None = None
+    cadence: Identifier | None = None
+    summary: LongText | None = None
+
+
+class RequirementMet(Payload):
+    """A requirement was met, or met again before its validity ended (SPEC S3, S4)."""
+
+    requirement: Identifier
+    met_on: date | None = None
+    valid_until: date | None = None
+    evidence: dict[Identifier, LongText] = Field(default_factory=dict)
+
+
+class RequirementWaived(Payload):
+    """A requirement is not asked of this lifecycle, for a reason (SPEC S3)."""
+
+    requirement: Identifier
+    reason: Reason = ""
+
+
+class FilingSubmitted(Payload):
+    """A file was handed in to the authority (SPEC S4)."""
+
+    requirement: Identifier
+    submitted_on: date | None = None
+    evidence: dict[Identifier, LongText] = Field(default_factory=dict)
+
+
+class FilingObserved(Payload):
+    """The authority asks for corrections (SPEC S4)."""
+
+    requirement: Identifier
+    observed_on: date | None = None
+    observations: LongText | None = None
+
+
+class FilingCorrected(Payload):
+    """The corrections were handed in (SPEC S4)."""
+
+    requirement: Identifier
+    corrected_on: date | None = None
+
+
+class FilingApproved(Payload):
+    """The authority approved (SPEC S4)."""
+
+    requirement: Identifier
+    approved_on: date | None = None
+    valid_until: date | None = None
+
+
+class FilingDenied(Payload):
+    """The authority denied (SPEC S4)."""
+
+    requirement: Identifier
+    denied_on: date | None = None
+    reason: Reason = ""
+
+
+class StageAdvanced(Payload):
+    """The current stage is left early (SPEC S1)."""
+
+    reason: Reason = ""
+
+
+class StageExtended(Payload):
+    """The current stage is expected to end later (SPEC S2). `expected_end` is its new last day."""
+
+    expected_end: date
+    reason: Reason = ""
+
+
+class EscalationAcknowledged(Payload):
+    """Somebody took a problem on; with `commit_until` the ladder waits through that day (SPEC E3)."""
+
+    escalation: str
+    commit_until: date | None = None
+    note: LongText | None = None
+
+
+class EscalationResolved(Payload):
+    """A problem ends by decision, although its cause may stand (SPEC E1)."""
+
+    escalation: str
+    reason: Reason = ""
+
+
+class RoleAssigned(Payload):
+    """A person takes a role."""
+
+    role: Identifier
+    person: PersonId
+
+
+class Paused(Payload):
+    """Every deadline stops (SPEC Z1)."""
+
+    reason: Reason = ""
+    kind: Identifier = "contingency"
+
+
+class Resumed(Payload):
+    """Deadlines run again with the time that remained (SPEC Z1)."""
+
+    reason: Reason = ""
+
+
+class DefinitionMigrated(Payload):
+    """The lifecycle moves to a newer definition (SPEC M4)."""
+
+    program: Program
+    reason: Reason = ""
+
+
+class NoteAdded(Payload):
+    """Something worth remembering."""
+
+    text: LongText
+
+
+class Closed(Payload):
+    """The lifecycle ends with one of the definition's outcomes (SPEC S6)."""
+
+    outcome: Identifier
+    reason: Reason = ""
+
+
+class LifecycleStart(Message):
+    """How a lifecycle begins; `past` holds what was lived before Ayni was adopted (SPEC V6)."""
+
+    lifecycle: LifecycleId
+    program: Program
+    calendar: Calendar
+    started_at: AwareDatetime
+    stage: Identifier | None = None
+    roles: dict[Identifier, PersonId] = Field(default_factory=dict)
+    attributes: Attributes = Attributes()
+    past: tuple[Envelope, ...] = ()
+
+
+PAYLOADS: dict[str, type[Payload]] = {
+    "contact_held": ContactHeld,
+    "requirement_met": RequirementMet,
+    "requirement_waived": RequirementWaived,
+    "filing_submitted": FilingSubmitted,
+    "filing_observed": FilingObserved,
+    "filing_corrected": FilingCorrected,
+    "filing_approved": FilingApproved,
+    "filing_denied": FilingDenied,
+    "stage_advanced": StageAdvanced,
+    "stage_extended": StageExtended,
+    "escalation_acknowledged": EscalationAcknowledged,
+    "escalation_resolved": EscalationResolved,
+    "role_assigned": RoleAssigned,
+    "paused": Paused,
+    "resumed": Resumed,
+    "definition_migrated": DefinitionMigrated,
+    "note_added": NoteAdded,
+    "closed": Closed,
+}
+
+
+class ClockReached(Message):
+    """Time passed: every deadline up to now is handled (SPEC M2)."""
+
+    type: Literal["clock_reached"] = "clock_reached"
+
+
+class CalendarRead(Message):
+    """Newer public holidays are known; days that have passed keep what was used (SPEC D2)."""
+
+    type: Literal["calendar_read"] = "calendar_read"
+    calendar: Calendar
+
+
+Event = Envelope | ClockReached | CalendarRead
+
+
+def parse_envelope(raw: bytes | str | object) -> Envelope:
+    """The envelope in a message from outside. Raises `Malformed`, whatever it was given."""
+    return parsed(Envelope, _content(raw), event_type="", prefix=())
+
+
+def parse_payload(model: type[PayloadType], envelope: Envelope) -> PayloadType:
+    """The typed `data` of an envelope. Raises `Malformed` naming the field."""
+    return parsed(model, envelope.data, event_type=envelope.type, prefix=("data",))
+
+
+def _content(raw: bytes | str | object) -> object:
+    if not isinstance(raw, bytes | str):
+        return raw
+    if len(raw) > MAX_EVENT_BYTES:
+        raise malformed("message", TOO_LARGE)
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise malformed("message", NOT_JSON) from None

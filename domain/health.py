@@ -1,0 +1,27 @@
+"""How a lifecycle is doing, in one word (SPEC E4)."""
+
+from datetime import date, timedelta
+
+from domain import cadence
+from domain.deadlines import due_dates
+from domain.state import Health, State
+
+
+def health(state: State, today: date) -> Health:
+    """The worst word that applies on a local day: closed, paused, stalled, overdue, due_soon, on_track."""
+    if state.status == "closed":
+        return "closed"
+    if state.status == "paused":
+        return "paused"
+    longest_row = max((cadence.missed_in_a_row(state, cadence_id) for cadence_id in state.periods), default=0)
+    if longest_row >= state.program.stalled_after:
+        return "stalled"
+    if longest_row or _something_is_late(state):
+        return "overdue"
+    soon = today + timedelta(days=state.program.due_soon_days)
+    return "due_soon" if any(due_on <= soon for due_on, _ in due_dates(state)) else "on_track"
+
+
+def _something_is_late(state: State) -> bool:
+    stage_late = state.stage is not None and state.stage.overdue
+    return stage_late or any(progress.overdue for progress in state.requirements.values())

@@ -1,0 +1,80 @@
+"""Moving a running lifecycle to a newer definition (SPEC M4)."""
+
+from domain import requirements
+from domain.days import DAY
+from domain.errors import MigrationRefused
+from domain.events import DefinitionMigrated, Envelope
+from domain.program import Program
+from domain.state import RequirementProgress, State
+from domain.text import Text
+from domain.turn import Turn
+
+OTHER_PROGRAM = Text(es="es de otro programa", en="it is of another program")
+NOT_NEWER = Text(es="no es una versión más nueva", en="it is not a newer version")
+STAGE_GONE = Text(es="no tiene la etapa en que está el ciclo", en="it lacks the stage that the lifecycle is in")
+ROLE_GONE = Text(es="no tiene un rol que está asignado", en="it lacks a role that is assigned")
+TIME_ZONE = Text(es="cambia la zona horaria", en="it changes the time zone")
+CADENCE_GONE = Text(
+    es="no tiene una periodicidad que está corriendo en la etapa", en="it lacks a cadence that is running in the stage"
+)
+
+
+def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
+    """Replace the definition; what was recorded stays, what comes later follows the newer rules.
+
+    Running periods keep their dates; the expected end is computed anew from the stage's entry unless it was reached.
+    """
+    state, newer = turn.state, payload.program
+    _check(state, newer)
+    older_version = state.program.version
+    state.program = newer
+    _reconcile_requirements(turn)
+    _recompute_expected_end(turn)
+    turn.record(
+        "definition_migrated",
+        program=newer.id,
+        from_version=older_version,
+        to_version=newer.version,
+        reason=payload.reason or None,
+    )
+    requirements.unblock(turn)
+
+
+def _check(state: State, newer: Program) -> None:
+    current = state.stage.id if state.stage is not None else state.entry_stage
+    if newer.id != state.program.id:
+        raise MigrationRefused(field="data.program.id", reason=OTHER_PROGRAM)
+    if newer.version <= state.program.version:
+        raise MigrationRefused(field="data.program.version", reason=NOT_NEWER)
+    if newer.time_zone != state.program.time_zone:
+        raise MigrationRefused(field="data.program.time_zone", reason=TIME_ZONE)
+    if current not in newer.stages_by_id:
+        raise MigrationRefused(field="data.program.stages", reason=STAGE_GONE)
+    if not set(state.roles) <= set(newer.roles):
+        raise MigrationRefused(field="data.program.roles", reason=ROLE_GONE)
+    running = {cadence.id for cadence in state.stage_definition.cadences} if state.stage_definition else set()
+    if running != {cadence.id for cadence in newer.stages_by_id[current].cadences} and state.stage is not None:
+        raise MigrationRefused(field="data.program.stages", reason=CADENCE_GONE)
+
+
+def _reconcile_requirements(turn: Turn) -> None:
+    stage = turn.state.stage_definition
+    kept = {
+        identifier: progress
+        for identifier, progress in turn.state.requirements.items()
+        if identifier in turn.state.program.requirements
+    }
+    for definition in stage.requirements if stage is not None else ():
+        kept.setdefault(definition.id, RequirementProgress(id=definition.id, status="blocked"))
+    turn.state.requirements = kept
+
+
+def _recompute_expected_end(turn: Turn) -> None:
+    stage, definition = turn.state.stage, turn.state.stage_definition
+    if stage is None or definition is None or stage.overdue:
+        return
+    expected_end = None
+    if definition.duration is not None:
+        computed = definition.duration.boundary(stage.entered_on, 1) - DAY * (1 - stage.shifted_days)
+        expected_end = max(computed, turn.today)
+    turn.state.stage = stage.model_copy(update={"expected_end": expected_end})

@@ -1,0 +1,93 @@
+"""Pauses: every deadline stops and later runs on with the time that remained (SPEC Z1).
+
+A document's validity (`valid_until`) is not a deadline of the lifecycle but a fact of the world: it does not move.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from domain import cadence
+from domain.events import Envelope, Paused, Resumed
+from domain.state import SATISFIED, Escalation, PendingRung, Period, RequirementProgress
+from domain.turn import Turn
+
+Moved = dict[str, object]
+
+
+def pause(turn: Turn, _event: Envelope, payload: Paused) -> None:
+    """Stop every deadline from today."""
+    turn.change_status("paused")
+    turn.state.paused_on = turn.today
+    turn.record("paused", reason=payload.reason, kind=payload.kind)
+
+
+def resume(turn: Turn, _event: Envelope, payload: Resumed) -> None:
+    """Let every deadline run again, moved by the days of the pause."""
+    paused_on = turn.state.paused_on
+    assert paused_on is not None, "only a paused lifecycle resumes"
+    turn.change_status("resumed")
+    turn.state.paused_on = None
+    turn.record("resumed", reason=payload.reason or None)
+    days = (turn.today - paused_on).days
+    turn.record("clock_shifted", days=days, moved=list(_shift(turn, timedelta(days=days))))
+
+
+def _shift(turn: Turn, by: timedelta) -> Iterator[Moved]:
+    yield from _shift_stage(turn, by)
+    for period in list(cadence.running_periods(turn.state)):
+        yield from _shift_period(turn, period, by)
+    for progress in turn.state.requirements.values():
+        yield from _shift_requirement(turn, progress, by)
+    for escalation in turn.state.escalations.values():
+        yield from _shift_escalation(turn, escalation, by)
+
+
+def _shift_stage(turn: Turn, by: timedelta) -> Iterator[Moved]:
+    stage = turn.state.stage
+    if stage is None:
+        return
+    shifted_days = stage.shifted_days + by.days
+    if stage.expected_end is None or stage.overdue:
+        turn.state.stage = stage.model_copy(update={"shifted_days": shifted_days})
+        return
+    expected_end = stage.expected_end + by
+    turn.state.stage = stage.model_copy(update={"shifted_days": shifted_days, "expected_end": expected_end})
+    yield _moved("stage", stage.id, "expected_end", stage.expected_end, expected_end)
+
+
+def _shift_period(turn: Turn, period: Period, by: timedelta) -> Iterator[Moved]:
+    ends_on = period.ends_on + by
+    due_on = period.due_on
+    if period.status == "open":
+        due_on = turn.state.calendar.back(period.due_on + by, not_before=period.starts_on)
+        yield _moved("period", period.cadence, "due_on", period.due_on, due_on)
+    turn.put_period(period.model_copy(update={"ends_on": ends_on, "due_on": due_on}))
+    yield _moved("period", period.cadence, "ends_on", period.ends_on, ends_on)
+
+
+def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta) -> Iterator[Moved]:
+    open_dates: dict[str, date] = {}
+    if progress.due_on is not None and progress.status not in SATISFIED and not progress.overdue:
+        open_dates["due_on"] = turn.state.calendar.back(progress.due_on + by, not_before=turn.today)
+    for field in ("decision_due_on", "correction_due_on", "window_ends_on"):
+        if (term_end := getattr(progress, field)) is not None:
+            open_dates[field] = term_end + by
+    if open_dates:
+        turn.put_requirement(progress.model_copy(update=open_dates))
+    for field, new in open_dates.items():
+        yield _moved("requirement", progress.id, field, getattr(progress, field), new)
+
+
+def _shift_escalation(turn: Turn, escalation: Escalation, by: timedelta) -> Iterator[Moved]:
+    calendar = turn.state.calendar
+    pending = tuple(
+        PendingRung(rung=rung.rung, on=calendar.forward(rung.on + by)) for rung in escalation.pending
+    )
+    commit_until = escalation.commit_until + by if escalation.commit_until is not None else None
+    turn.put_escalation(escalation.model_copy(update={"pending": pending, "commit_until": commit_until}))
+    for before, after in zip(escalation.pending, pending, strict=True):
+        yield _moved("escalation", escalation.id, f"rung {after.rung}", before.on, after.on)
+
+
+def _moved(what: str, subject: str, field: str, before: date, after: date) -> Moved:
+    return {"what": what, "subject": subject, "field": field, "from": before, "to": after}

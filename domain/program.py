@@ -1,0 +1,229 @@
+"""Program definitions: everything that one programme has and another has not (SPEC sections 1, 4, 5, 7, 10).
+
+The core knows no programme. A definition is data; it is checked here once and then travels inside the state of
+every lifecycle that was started with it (SPEC M4).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+
+from domain.days import zone
+from domain.terms import Span, Term
+from domain.text import Text
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
+Advance = Literal["when_ready", "at_expected_end"]
+Expiry = Literal["deemed_approved", "deemed_denied", "escalate"]
+LifecycleKind = Literal["alliance", "formalization", "community", "encounter_cycle", "coproduction"]
+Cause = Literal[
+    "monitoring_missed",
+    "stage_overdue",
+    "requirement_overdue",
+    "plan_stalled",
+    "handover_pending",
+    "party_silent",
+    "validity_ending",
+]
+DEFAULT_LADDER = "default"
+
+
+class Definition(BaseModel):
+    """Base of every part of a definition: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cadence(Definition):
+    """A rhythm of expected contacts (SPEC C1, C6)."""
+
+    id: Identifier
+    name: Text
+    every: Span
+    on_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    satisfied_by: Identifier = "contact_held"
+
+    @model_validator(mode="after")
+    def _nominal_day_needs_months(self) -> Self:
+        if self.on_day is not None and self.every.months is None:
+            raise ValueError("on_day needs a cadence in months")
+        return self
+
+
+class DueOffset(Definition):
+    """When a requirement is due: a term after its stage was entered, or after another requirement was met."""
+
+    term: Term
+    after: Identifier | None = None
+
+
+class Review(Definition):
+    """How an authority treats a filing (SPEC S4). A term that nobody knows stays null."""
+
+    authority: Text
+    term: Term | None = None
+    on_expiry: Expiry = "escalate"
+    correction_term: Term | None = None
+    window: Term | None = None
+
+
+class Requirement(Definition):
+    """Something to be met in a stage (SPEC S3, S4)."""
+
+    id: Identifier
+    name: Text
+    after: tuple[Identifier, ...] = ()
+    required: bool = True
+    due: DueOffset | None = None
+    evidence: tuple[Identifier, ...] = ()
+    review: Review | None = None
+    validity: Span | None = None
+    renewal_notice: Term | None = None
+
+
+class Stage(Definition):
+    """A part of a lifecycle (SPEC S1). `duration` is null where the source states none."""
+
+    id: Identifier
+    name: Text
+    duration: Span | None = None
+    advance: Advance = "when_ready"
+    cadences: tuple[Cadence, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+
+    @model_validator(mode="after")
+    def _an_end_to_wait_for(self) -> Self:
+        if self.advance == "at_expected_end" and self.duration is None:
+            raise ValueError("advance = 'at_expected_end' needs a duration")
+        _refuse_duplicates("cadence", (cadence.id for cadence in self.cadences))
+        return self
+
+
+class Rung(Definition):
+    """One step of a ladder: fires `after` business days from the raising and tells `notify` (SPEC E1, E2)."""
+
+    after: NonNegativeInt
+    notify: tuple[Identifier, ...] = Field(min_length=1)
+    decision: bool = False
+
+
+class Program(Definition):
+    """A versioned programme definition."""
+
+    id: Identifier
+    version: PositiveInt
+    kind: LifecycleKind
+    name: Text
+    time_zone: str
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    holiday_region: str | None = None
+    roles: dict[Identifier, Text] = Field(min_length=1)
+    channels: dict[Identifier, Text] = Field(default_factory=dict)
+    outcomes: dict[Identifier, Text] = Field(min_length=1)
+    final_outcome: Identifier
+    occurrences: dict[Identifier, Text] = Field(default_factory=dict)
+    stages: tuple[Stage, ...] = Field(min_length=1)
+    ladders: dict[Identifier, tuple[Rung, ...]] = Field(default_factory=dict)
+    permissions: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
+    stalled_after: PositiveInt = 2
+    due_soon_days: NonNegativeInt = 7
+    commit_within_days: PositiveInt = 60
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _check_time_zone(self.time_zone)
+        _refuse_duplicates("stage", (stage.id for stage in self.stages))
+        _refuse_duplicates("requirement", (requirement.id for requirement in self._all_requirements()))
+        _check_known("final_outcome", (self.final_outcome,), self.outcomes)
+        for name, rungs in self.ladders.items():
+            _check_ladder(name, rungs, self.roles)
+        for event_type, allowed in self.permissions.items():
+            _check_known(f"permissions.{event_type}", allowed, self.roles)
+        for stage in self.stages:
+            _check_order(stage)
+            _check_known(
+                f"stages.{stage.id}.cadences",
+                (cadence.satisfied_by for cadence in stage.cadences),
+                {"contact_held", *self.occurrences},
+            )
+        return self
+
+    def _all_requirements(self) -> Iterable[Requirement]:
+        return (requirement for stage in self.stages for requirement in stage.requirements)
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """Every requirement of every stage by id."""
+        return {requirement.id: requirement for requirement in self._all_requirements()}
+
+    @cached_property
+    def stage_of(self) -> dict[str, str]:
+        """The id of the stage that each requirement belongs to."""
+        return {requirement.id: stage.id for stage in self.stages for requirement in stage.requirements}
+
+    @cached_property
+    def stages_by_id(self) -> dict[str, Stage]:
+        """Every stage by id, in order."""
+        return {stage.id: stage for stage in self.stages}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the definition, to tell two definitions with the same version apart."""
+        return hashlib.sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()
+
+    def stage_after(self, stage_id: str) -> Stage | None:
+        """The stage that follows, or None after the last."""
+        position = list(self.stages_by_id).index(stage_id)
+        return self.stages[position + 1] if position + 1 < len(self.stages) else None
+
+    def ladder(self, cause: str) -> tuple[Rung, ...]:
+        """The ladder for a cause: its own, or the default one."""
+        return self.ladders.get(cause, self.ladders.get(DEFAULT_LADDER, ()))
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        zone(name)
+    except KeyError:
+        raise ValueError(f"time_zone: there is no time zone '{name}'") from None
+
+
+def _refuse_duplicates(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for identifier in ids:
+        if identifier in seen:
+            raise ValueError(f"{what} '{identifier}' is defined twice")
+        seen.add(identifier)
+
+
+def _check_known(key: str, used: Iterable[str], known: Iterable[str]) -> None:
+    choices = sorted(known)
+    for identifier in used:
+        if identifier not in choices:
+            raise ValueError(f"{key}: '{identifier}' is not one of {', '.join(choices)}")
+
+
+def _check_ladder(name: str, rungs: tuple[Rung, ...], roles: Iterable[str]) -> None:
+    afters = [rung.after for rung in rungs]
+    if afters != sorted(set(afters)):
+        raise ValueError(f"ladders.{name}: 'after' must grow from rung to rung")
+    for rung in rungs:
+        _check_known(f"ladders.{name}", rung.notify, roles)
+
+
+def _check_order(stage: Stage) -> None:
+    """Requirements form a DAG inside their stage (SPEC S3)."""
+    known = [requirement.id for requirement in stage.requirements]
+    for requirement in stage.requirements:
+        _check_known(f"requirement {requirement.id}, after", requirement.after, known)
+        if requirement.due is not None and requirement.due.after is not None:
+            _check_known(f"requirement {requirement.id}, due.after", (requirement.due.after,), known)
+    waiting = {requirement.id: set(requirement.after) for requirement in stage.requirements}
+    while waiting:
+        ready = {identifier for identifier, predecessors in waiting.items() if not predecessors}
+        if not ready:
+            raise ValueError(f"stage {stage.id}: requirements wait for each other: {', '.join(sorted(waiting))}")
+        waiting = {identifier: after - ready for identifier, after in waiting.items() if identifier not in ready}

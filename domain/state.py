@@ -1,0 +1,152 @@
+"""The state of one lifecycle: everything the rules need, as one serialisable value (SPEC M1, M4, D2)."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.days import Calendar, zone
+from domain.facts import Fact
+from domain.program import Program, Stage
+
+LifecycleStatus = Literal["scheduled", "active", "paused", "closed"]
+Health = Literal["closed", "paused", "stalled", "overdue", "due_soon", "on_track"]
+PeriodStatus = Literal["open", "held", "missed", "recovered", "superseded"]
+RequirementStatus = Literal[
+    "blocked",
+    "open",
+    "submitted",
+    "observed",
+    "approved",
+    "denied",
+    "deemed",
+    "lapsed",
+    "met",
+    "waived",
+    "expired",
+]
+SATISFIED: frozenset[str] = frozenset({"met", "waived", "deemed", "approved"})
+
+
+class Part(BaseModel):
+    """Base of every part of the state: a value that is replaced, never changed in place."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Part):
+    """One period of a cadence (SPEC C1). Dates are local and inclusive."""
+
+    cadence: str
+    stage: str
+    number: int
+    starts_on: date
+    due_on: date
+    ends_on: date
+    status: PeriodStatus = "open"
+
+
+class StageProgress(Part):
+    """The stage that the lifecycle is in (SPEC S1, S2).
+
+    `shifted_days` is what pauses have moved its later boundaries by (SPEC Z1).
+    """
+
+    id: str
+    entered_on: date
+    expected_end: date | None
+    shifted_days: int = 0
+    overdue: bool = False
+
+
+class RequirementProgress(Part):
+    """Where one requirement stands (SPEC S3, S4). Every `*_on` is the last day of its term, inclusive."""
+
+    id: str
+    status: RequirementStatus
+    met_on: date | None = None
+    due_on: date | None = None
+    overdue: bool = False
+    attempt: int = 0
+    submitted_on: date | None = None
+    decision_due_on: date | None = None
+    decision_days_left: int | None = None
+    correction_due_on: date | None = None
+    window_ends_on: date | None = None
+    valid_until: date | None = None
+    renewal_notice_on: date | None = None
+
+
+class PendingRung(Part):
+    """A rung that has not fired: it does when `on` begins. `rung` counts from 1."""
+
+    rung: int
+    on: date
+
+
+class Escalation(Part):
+    """An open problem on its ladder (SPEC E1-E3). `rung` is the last one that fired, 0 for none."""
+
+    id: str
+    cause: str
+    subject: str
+    raised_on: date
+    rung: int = 0
+    pending: tuple[PendingRung, ...] = ()
+    commit_until: date | None = None
+
+
+class Receipt(Part):
+    """Which facts an accepted event led to: `first_seq..last_seq`, empty when `last_seq < first_seq` (SPEC V1)."""
+
+    first_seq: int
+    last_seq: int
+
+
+class Attributes(Part):
+    """How people find a lifecycle. No personal data of children or families belongs here."""
+
+    name: str | None = None
+    region: str | None = None
+    commune: str | None = None
+    organization: str | None = None
+    company: str | None = None
+
+
+class State(BaseModel):
+    """One lifecycle. `decide` never changes the value that it is given; it returns another."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    schema_version: int = 1
+    lifecycle: str
+    program: Program
+    calendar: Calendar
+    attributes: Attributes = Attributes()
+    started_at: datetime
+    entry_stage: str
+    status: LifecycleStatus = "scheduled"
+    health: Health = "on_track"
+    clock: datetime | None = None
+    stage: StageProgress | None = None
+    requirements: dict[str, RequirementProgress] = Field(default_factory=dict)
+    periods: dict[str, tuple[Period, ...]] = Field(default_factory=dict)
+    escalations: dict[str, Escalation] = Field(default_factory=dict)
+    escalations_raised: int = 0
+    roles: dict[str, str] = Field(default_factory=dict)
+    last_contact_on: date | None = None
+    paused_on: date | None = None
+    closed_on: date | None = None
+    outcome: str | None = None
+    seq: int = 0
+    journal: tuple[Fact, ...] = ()
+    receipts: dict[str, Receipt] = Field(default_factory=dict)
+
+    def local(self, instant: datetime) -> datetime:
+        """`instant` with the program's offset."""
+        return instant.astimezone(zone(self.program.time_zone))
+
+    @property
+    def stage_definition(self) -> Stage | None:
+        """The definition of the current stage."""
+        return self.program.stages_by_id[self.stage.id] if self.stage is not None else None

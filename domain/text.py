@@ -1,0 +1,21 @@
+"""Texts that people read, always in both languages."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Language = Literal["es", "en"]
+NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class Text(BaseModel):
+    """A name or sentence in Spanish and in English."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    es: NonEmpty
+    en: NonEmpty
+
+    def in_language(self, language: Language) -> str:
+        """The text in the reader's language."""
+        return self.es if language == "es" else self.en

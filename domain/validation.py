@@ -1,0 +1,70 @@
+"""What pydantic finds wrong, said so that a person can mend it, in both languages."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from domain.errors import Malformed
+from domain.text import Text
+
+Model = TypeVar("Model", bound=BaseModel)
+
+TOO_LARGE = Text(es="es demasiado grande (el máximo son 64 KiB)", en="it is too large (64 KiB at most)")
+NOT_JSON = Text(es="no es JSON", en="it is not JSON")
+UNEXPECTED = Text(es="no tiene el formato esperado", en="it does not have the expected form")
+
+#: pydantic's error types (their beginnings) and what they mean to the person who wrote the value.
+REASONS: dict[str, Text] = {
+    "missing": Text(es="falta este campo", en="this field is missing"),
+    "extra_forbidden": Text(es="este campo no existe", en="there is no such field"),
+    "string_too_long": Text(es="el texto es demasiado largo", en="the text is too long"),
+    "string_too_short": Text(es="el texto está vacío", en="the text is empty"),
+    "string_pattern_mismatch": Text(es="tiene caracteres que no se admiten", en="it has characters that are not allowed"),
+    "string": Text(es="debe ser un texto", en="it must be a text"),
+    "date_": Text(es="debe ser una fecha como 2026-11-20", en="it must be a date such as 2026-11-20"),
+    "datetime": Text(
+        es="debe ser una fecha y hora con su diferencia horaria, como 2026-11-20T15:00:00-03:00",
+        en="it must be a date and time with its offset, such as 2026-11-20T15:00:00-03:00",
+    ),
+    "timezone_aware": Text(
+        es="le falta la diferencia horaria, como en 2026-11-20T15:00:00-03:00",
+        en="its offset is missing, as in 2026-11-20T15:00:00-03:00",
+    ),
+    "bool": Text(es="debe ser true o false", en="it must be true or false"),
+    "dict_type": Text(es="debe ser un objeto", en="it must be an object"),
+    "model": Text(es="debe ser un objeto", en="it must be an object"),
+}
+
+
+def malformed(at: str, reason: Text, event_type: str = "") -> Malformed:
+    """The refusal of a message that cannot be understood at the field `at`."""
+    return Malformed(field=at, at=at, reason=reason, type=event_type)
+
+
+def parsed(model: type[Model], content: object, *, event_type: str, prefix: tuple[str, ...]) -> Model:
+    """`content` as a `model`. Raises `Malformed` naming the first field that is wrong."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        at = key_path((*prefix, *first["loc"])) or "message"
+        raise malformed(at, reason_of(first), event_type) from None
+    except RecursionError:
+        raise malformed("message", UNEXPECTED, event_type) from None
+
+
+def reason_of(error: ErrorDetails) -> Text:
+    """Why pydantic refused a value, for a person."""
+    if error["type"] == "value_error":
+        detail = str(error["ctx"]["error"])[:200]
+        return Text(es=detail, en=detail)
+    for beginning, text in REASONS.items():
+        if error["type"].startswith(beginning):
+            return text
+    return UNEXPECTED
+
+
+def key_path(location: tuple[Any, ...]) -> str:
+    """`stages.0.cadences` as a person would write the place in a file."""
+    return ".".join(str(part) for part in location)

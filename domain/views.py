@@ -1,0 +1,107 @@
+"""What people and other services see of a lifecycle: the answer of the query `status` and the read model's row."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from domain import cadence
+from domain.days import local_date
+from domain.deadlines import due_dates, next_deadline
+from domain.requirements import blockers
+from domain.state import (
+    Attributes,
+    Escalation,
+    Health,
+    LifecycleStatus,
+    Period,
+    RequirementProgress,
+    State,
+)
+
+
+class View(BaseModel):
+    """Base of what is shown: plain values, dates local to the program's time zone."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class PeriodCounts(View):
+    """How many periods ended how, over the whole life."""
+
+    held: int
+    recovered: int
+    missed: int
+
+
+class Status(View):
+    """One lifecycle at a glance. `next_due_on` is the next date by which somebody is expected to act."""
+
+    lifecycle: str
+    kind: str
+    program: str
+    program_version: int
+    attributes: Attributes
+    roles: dict[str, str]
+    status: LifecycleStatus
+    health: Health
+    started_on: date
+    stage: str | None
+    stage_entered_on: date | None
+    expected_end: date | None
+    stage_overdue: bool
+    blockers: tuple[str, ...]
+    requirements: tuple[RequirementProgress, ...]
+    running_periods: tuple[Period, ...]
+    periods: PeriodCounts
+    last_contact_on: date | None
+    escalations: tuple[Escalation, ...]
+    highest_rung: int
+    next_due_on: date | None
+    next_due_subject: str | None
+    next_deadline: datetime | None
+    paused_on: date | None
+    closed_on: date | None
+    outcome: str | None
+    facts: int
+
+
+def status_of(state: State) -> Status:
+    """The status of a lifecycle as of its last decision."""
+    stage = state.stage
+    next_due = min(due_dates(state), default=(None, None)) if state.status == "active" else (None, None)
+    return Status(
+        lifecycle=state.lifecycle,
+        kind=state.program.kind,
+        program=state.program.id,
+        program_version=state.program.version,
+        attributes=state.attributes,
+        roles=state.roles,
+        status=state.status,
+        health=state.health,
+        started_on=local_date(state.started_at, state.program.time_zone),
+        stage=stage.id if stage is not None else None,
+        stage_entered_on=stage.entered_on if stage is not None else None,
+        expected_end=stage.expected_end if stage is not None else None,
+        stage_overdue=stage is not None and stage.overdue,
+        blockers=blockers(state) if state.status != "closed" and stage is not None else (),
+        requirements=tuple(state.requirements.values()),
+        running_periods=tuple(cadence.running_periods(state)) if state.status != "closed" else (),
+        periods=_counts(state),
+        last_contact_on=state.last_contact_on,
+        escalations=tuple(state.escalations.values()),
+        highest_rung=max((escalation.rung for escalation in state.escalations.values()), default=0),
+        next_due_on=next_due[0],
+        next_due_subject=next_due[1],
+        next_deadline=next_deadline(state),
+        paused_on=state.paused_on,
+        closed_on=state.closed_on,
+        outcome=state.outcome,
+        facts=state.seq,
+    )
+
+
+def _counts(state: State) -> PeriodCounts:
+    statuses = [period.status for periods in state.periods.values() for period in periods]
+    return PeriodCounts(
+        held=statuses.count("held"), recovered=statuses.count("recovered"), missed=statuses.count("missed")
+    )
