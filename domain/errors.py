@@ -4,6 +4,7 @@ Every error has a stable `code` (for programs) and one sentence pattern per lang
 what happened, why, and what to do next. A `Refusal` is an event that the rules did not accept (SPEC M3, V4).
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.text import Language, Text
@@ -12,7 +13,7 @@ from domain.text import Language, Text
 class AyniError(Exception):
     """Something that Ayni can explain to the person in front of it."""
 
-    code: ClassVar[str] = "internal"
+    code: str = "internal"
     es: ClassVar[str] = "Ayni falló por dentro: {detail}. Es un error del programa; avise a quien lo mantiene."
     en: ClassVar[str] = "Ayni failed inside: {detail}. This is a defect; tell its maintainers."
 
@@ -25,6 +26,11 @@ class AyniError(Exception):
         """The sentence for a person, in their language."""
         pattern = self.es if language == "es" else self.en
         return pattern.format(**{name: _readable(value, language) for name, value in self.details.items()})
+
+
+    def report(self) -> dict[str, object]:
+        """The error as a message to another process: code, field, and the sentence in both languages (SPEC V2)."""
+        return {"code": self.code, "field": self.field, "message": {"es": self.message("es"), "en": self.message("en")}}
 
 
 def _readable(value: object, language: Language) -> str:
@@ -69,6 +75,19 @@ class HolidaysUnavailable(AyniError):
 
 class Refusal(AyniError):
     """An event that the rules do not accept; it changed nothing (SPEC M3). Abstract: raise a subclass."""
+
+
+class ReportedRefusal(Refusal):
+    """A refusal that another process reported with `report()`; it keeps that process's code and sentences."""
+
+    def __init__(self, *, code: str, field: str | None, message: Mapping[str, str]) -> None:
+        self.code = code
+        self._message = message
+        super().__init__(field=field)
+
+    def message(self, language: Language) -> str:
+        """The sentence as it was reported."""
+        return self._message[language]
 
 
 class Malformed(Refusal):

@@ -7,15 +7,18 @@ from domain.facts import Intent, json_value
 from domain.state import State
 
 
+SUMMARY = "notify_summary"
+
+
 def summarised(intents: tuple[Intent, ...], state: State, since: datetime, now: datetime) -> tuple[Intent, ...]:
     """`intents` from `since` on as they are; earlier ones replaced by one summary of what still stands at `now`."""
-    current = tuple(intent for intent in intents if intent.at >= since)
+    current = tuple(intent for intent in intents if intent.at >= since and intent.kind != SUMMARY)
     if len(current) == len(intents):
         return intents
     told = {intent.data.get("escalation") for intent in current}
     standing = [escalation for escalation in state.escalations.values() if escalation.id not in told]
     summary = Intent(
-        kind="notify_summary",
+        kind=SUMMARY,
         at=now,
         data={
             "escalations": json_value(
