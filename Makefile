@@ -1,0 +1,66 @@
+# Needs only make and python3 (3.11 or newer); everything else is installed into .venv from hash-checked locks.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+bin := .venv/bin
+export AYNI_PYTHON
+# Time-zone rules come from the pinned tzdata, never from the machine.
+export PYTHONTZPATH :=
+# Lets `make test` pass arguments on: make test ARGS="tests/domain -k pause"
+ARGS ?=
+
+pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-version-check
+uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
+
+.PHONY: help install check test demo bench lock clean
+
+help: ## Esta ayuda / this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+install: .venv/dev.installed ## Entorno de desarrollo en .venv / development environment in .venv
+
+demo: .venv/local.installed ## Seis meses de 21 alianzas, con partes reales / six months of 21 alliances, with real parts
+	@$(bin)/ayni demo $(ARGS)
+
+test: .venv/dev.installed ## Todas las pruebas / every test
+	@$(bin)/python -m pytest $(ARGS)
+
+check: .venv/dev.installed ## Estilo, tipos, capas, esquemas / style, types, layers, schemas
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports
+	$(if $(wildcard contracts/generate.py),$(bin)/python -m contracts.generate --check)
+
+bench: .venv/dev.installed ## Mediciones, una línea JSON cada una / measurements, one JSON line each
+	@$(bin)/python -m bench $(ARGS)
+
+lock: .venv/dev.installed ## Fija versiones (UPGRADE=1: las más nuevas) / pins versions (UPGRADE=1: the newest)
+	$(uv_compile) --output-file requirements/runtime.lock >/dev/null
+	$(uv_compile) --extra local --group build --constraint requirements/runtime.lock \
+		--output-file requirements/local.lock >/dev/null
+	$(uv_compile) --extra local --group dev --constraint requirements/local.lock \
+		--output-file requirements/dev.lock >/dev/null
+
+clean: ## Borra el entorno y lo generado / removes the environment and what was generated
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/pyvenv.cfg:
+	@python=$$(sh requirements/find-python) && "$$python" -m venv .venv
+
+# The demo needs no developer tools, so it starts sooner.
+.venv/local.installed: requirements/local.lock pyproject.toml | .venv/pyvenv.cfg
+	@echo "Instalando Ayni en .venv (una vez, cerca de un minuto) / installing Ayni into .venv (once, about a minute)"
+	@$(pip_install) --require-hashes -r requirements/local.lock
+	@$(pip_install) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.installed: requirements/dev.lock pyproject.toml | .venv/pyvenv.cfg
+	@echo "Instalando Ayni en .venv (una vez, cerca de un minuto) / installing Ayni into .venv (once, about a minute)"
+	@$(pip_install) --require-hashes -r requirements/dev.lock
+	@$(pip_install) --no-deps --no-build-isolation -e .
+	@touch .venv/local.installed $@

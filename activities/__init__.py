@@ -1,0 +1,1 @@
+"""Activities: the only place that reads or writes the outside world."""

@@ -1,0 +1,1 @@
+"""The `ayni` command: parse, call, print."""

@@ -1,0 +1,1 @@
+"""What a deployment needs: migrations (installed), images and manifests (not installed)."""

@@ -1,0 +1,1 @@
+"""Workers: configuration, clients, the local stack, wiring and entry points."""

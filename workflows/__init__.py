@@ -1,0 +1,1 @@
+"""Temporal workflows: thin shells that receive events, decide with the core and perform its intents."""
