@@ -61,7 +61,13 @@ def record_contact(turn: Turn, event: Envelope, payload: ContactHeld) -> None:
     if payload.channel not in turn.state.program.channels:
         known = list(turn.state.program.channels)
         raise UnknownChannel(field="data.channel", channel=payload.channel, known=known)
-    _hold(turn, event, payload, formal=payload.formal, details={"formal": payload.formal, "channel": payload.channel})
+    _hold(
+        turn,
+        event,
+        payload,
+        formal=payload.formal,
+        details={"formal": payload.formal, "channel": payload.channel},
+    )
 
 
 def record_occurrence(turn: Turn, event: Envelope, payload: OccurrenceRecorded) -> None:
@@ -70,7 +76,12 @@ def record_occurrence(turn: Turn, event: Envelope, payload: OccurrenceRecorded) 
 
 
 def _hold(
-    turn: Turn, event: Envelope, payload: ContactHeld | OccurrenceRecorded, *, formal: bool, details: dict[str, object]
+    turn: Turn,
+    event: Envelope,
+    payload: ContactHeld | OccurrenceRecorded,
+    *,
+    formal: bool,
+    details: dict[str, object],
 ) -> None:
     held_on = payload.held_on or turn.day_of(event.occurred_at)
     _check_held_on(turn, held_on)
@@ -111,7 +122,9 @@ def _check_held_on(turn: Turn, held_on: date) -> None:
 
 def _cadence_satisfied_by(state: State, event_type: str) -> str | None:
     """The cadence of the current stage that this event satisfies, else the one of an earlier stage."""
-    earlier = (cadence for stage in state.program.stages for cadence in stage.cadences if cadence.id in state.periods)
+    earlier = (
+        cadence for stage in state.program.stages for cadence in stage.cadences if cadence.id in state.periods
+    )
     for cadence in (*current_cadences(state).values(), *earlier):
         if cadence.satisfied_by == event_type:
             return cadence.id

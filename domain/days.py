@@ -123,4 +123,6 @@ class Calendar(BaseModel):
         """This calendar with the days after `today` as `newer` has them; what was used already stays (SPEC D2)."""
         past = tuple(day for day in self.holidays if day <= today)
         future = tuple(day for day in newer.holidays if day > today)
-        return self.model_copy(update={"last_year": max(self.last_year, newer.last_year), "holidays": past + future})
+        return self.model_copy(
+            update={"last_year": max(self.last_year, newer.last_year), "holidays": past + future}
+        )

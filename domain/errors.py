@@ -14,7 +14,9 @@ class AyniError(Exception):
     """Something that Ayni can explain to the person in front of it."""
 
     code: str = "internal"
-    es: ClassVar[str] = "Ayni falló por dentro: {detail}. Es un error del programa; avise a quien lo mantiene."
+    es: ClassVar[str] = (
+        "Ayni falló por dentro: {detail}. Es un error del programa; avise a quien lo mantiene."
+    )
     en: ClassVar[str] = "Ayni failed inside: {detail}. This is a defect; tell its maintainers."
 
     def __init__(self, *, field: str | None = None, **details: object) -> None:
@@ -27,10 +29,13 @@ class AyniError(Exception):
         pattern = self.es if language == "es" else self.en
         return pattern.format(**{name: _readable(value, language) for name, value in self.details.items()})
 
-
     def report(self) -> dict[str, object]:
         """The error as a message to another process: code, field, and the sentence in both languages (SPEC V2)."""
-        return {"code": self.code, "field": self.field, "message": {"es": self.message("es"), "en": self.message("en")}}
+        return {
+            "code": self.code,
+            "field": self.field,
+            "message": {"es": self.message("es"), "en": self.message("en")},
+        }
 
 
 def _readable(value: object, language: Language) -> str:

@@ -25,7 +25,11 @@ def raise_escalation(turn: Turn, cause: str, subject: str) -> None:
         for number, rung in enumerate(rungs, start=1)
     )
     escalation = Escalation(
-        id=f"E{turn.state.escalations_raised}", cause=cause, subject=subject, raised_on=turn.today, pending=pending
+        id=f"E{turn.state.escalations_raised}",
+        cause=cause,
+        subject=subject,
+        raised_on=turn.today,
+        pending=pending,
     )
     _fire(turn, escalation, "escalation_raised", at_once=bool(rungs) and rungs[0].after == 0)
 
@@ -38,7 +42,11 @@ def climb(turn: Turn, identifier: str) -> None:
 def _fire(turn: Turn, escalation: Escalation, fact_type: str, *, at_once: bool) -> None:
     if at_once:
         escalation = escalation.model_copy(
-            update={"rung": escalation.pending[0].rung, "pending": escalation.pending[1:], "commit_until": None}
+            update={
+                "rung": escalation.pending[0].rung,
+                "pending": escalation.pending[1:],
+                "commit_until": None,
+            }
         )
     turn.put_escalation(escalation)
     rung = _rung(turn.state, escalation)
@@ -109,7 +117,9 @@ def _open_escalation(state: State, identifier: str) -> Escalation:
 def _check_commitment(turn: Turn, commit_until: date) -> None:
     last = turn.today + DAY * turn.state.program.commit_within_days
     if not turn.today <= commit_until <= last:
-        raise CommitOutOfRange(field="data.commit_until", commit_until=commit_until, first=turn.today, last=last)
+        raise CommitOutOfRange(
+            field="data.commit_until", commit_until=commit_until, first=turn.today, last=last
+        )
 
 
 def _after_commitment(state: State, escalation: Escalation, commit_until: date) -> tuple[PendingRung, ...]:
@@ -143,7 +153,9 @@ def _end(turn: Turn, escalation: Escalation, fact_type: str, **details: object) 
     )
 
 
-def _record(turn: Turn, fact_type: str, escalation: Escalation, notify: tuple[str, ...], **details: object) -> None:
+def _record(
+    turn: Turn, fact_type: str, escalation: Escalation, notify: tuple[str, ...], **details: object
+) -> None:
     turn.record(
         fact_type,
         escalation=escalation.id,

@@ -13,7 +13,6 @@ from domain import cadence, escalation, migration, pausing, people, requirements
 from domain.days import local_date, start_of_day
 from domain.deadlines import first_deadline, handle, next_deadline
 from domain.errors import (
-    LifecycleClosed,
     ReasonRequired,
     Refusal,
     RoleNotAllowed,
@@ -81,7 +80,9 @@ def begin(start: LifecycleStart) -> State:
     program = start.program
     entry_stage = start.stage or program.stages[0].id
     if entry_stage not in program.stages_by_id:
-        raise UnknownStage(field="stage", program=program.id, stage=entry_stage, known=list(program.stages_by_id))
+        raise UnknownStage(
+            field="stage", program=program.id, stage=entry_stage, known=list(program.stages_by_id)
+        )
     for role in start.roles:
         _check_role(program.roles, role, f"roles.{role}")
     return State(
@@ -110,7 +111,10 @@ def decide(state: State, event: Event, now: datetime) -> Decision:
     _apply(turn, event)
     _settle(turn)
     if isinstance(event, Envelope):
-        turn.state.receipts = {**turn.state.receipts, event.id: Receipt(first_seq=first_seq, last_seq=turn.state.seq)}
+        turn.state.receipts = {
+            **turn.state.receipts,
+            event.id: Receipt(first_seq=first_seq, last_seq=turn.state.seq),
+        }
     _catch_up(turn, now)
     return _finished(turn, now)
 

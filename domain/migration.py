@@ -11,11 +11,14 @@ from domain.turn import Turn
 
 OTHER_PROGRAM = Text(es="es de otro programa", en="it is of another program")
 NOT_NEWER = Text(es="no es una versión más nueva", en="it is not a newer version")
-STAGE_GONE = Text(es="no tiene la etapa en que está el ciclo", en="it lacks the stage that the lifecycle is in")
+STAGE_GONE = Text(
+    es="no tiene la etapa en que está el ciclo", en="it lacks the stage that the lifecycle is in"
+)
 ROLE_GONE = Text(es="no tiene un rol que está asignado", en="it lacks a role that is assigned")
 TIME_ZONE = Text(es="cambia la zona horaria", en="it changes the time zone")
 CADENCE_GONE = Text(
-    es="no tiene una periodicidad que está corriendo en la etapa", en="it lacks a cadence that is running in the stage"
+    es="no tiene una periodicidad que está corriendo en la etapa",
+    en="it lacks a cadence that is running in the stage",
 )
 
 
@@ -53,7 +56,10 @@ def _check(state: State, newer: Program) -> None:
     if not set(state.roles) <= set(newer.roles):
         raise MigrationRefused(field="data.program.roles", reason=ROLE_GONE)
     running = {cadence.id for cadence in state.stage_definition.cadences} if state.stage_definition else set()
-    if running != {cadence.id for cadence in newer.stages_by_id[current].cadences} and state.stage is not None:
+    if (
+        running != {cadence.id for cadence in newer.stages_by_id[current].cadences}
+        and state.stage is not None
+    ):
         raise MigrationRefused(field="data.program.stages", reason=CADENCE_GONE)
 
 

@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    StringConstraints,
+    model_validator,
+)
 
 from domain.days import zone
 from domain.terms import Span, Term
@@ -225,5 +233,9 @@ def _check_order(stage: Stage) -> None:
     while waiting:
         ready = {identifier for identifier, predecessors in waiting.items() if not predecessors}
         if not ready:
-            raise ValueError(f"stage {stage.id}: requirements wait for each other: {', '.join(sorted(waiting))}")
-        waiting = {identifier: after - ready for identifier, after in waiting.items() if identifier not in ready}
+            raise ValueError(
+                f"stage {stage.id}: requirements wait for each other: {', '.join(sorted(waiting))}"
+            )
+        waiting = {
+            identifier: after - ready for identifier, after in waiting.items() if identifier not in ready
+        }

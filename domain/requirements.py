@@ -28,20 +28,30 @@ from domain.validation import malformed
 
 OVERDUE = "requirement_overdue"
 ENDING = "validity_ending"
-EVIDENCE_MISSING = Text(es="falta esta evidencia, que la definición exige", en="the definition asks for this evidence")
+EVIDENCE_MISSING = Text(
+    es="falta esta evidencia, que la definición exige", en="the definition asks for this evidence"
+)
 NOT_REVIEWED = Text(es="ninguna autoridad revisa este requisito", en="no authority reviews this requirement")
-DAY_OUT_OF_RANGE = Text(es="la fecha debe estar entre el inicio del ciclo y hoy", en="the date must lie between the start of the lifecycle and today")
+DAY_OUT_OF_RANGE = Text(
+    es="la fecha debe estar entre el inicio del ciclo y hoy",
+    en="the date must lie between the start of the lifecycle and today",
+)
 ENDS_BEFORE = Text(es="la vigencia termina antes de comenzar", en="the validity ends before it begins")
 
 #: What the end of a statutory term means (SPEC S4), as the transition that it causes.
-TERM_ENDS: dict[str, str] = {"deemed_approved": "term_ended_in_approval", "deemed_denied": "term_ended_in_denial"}
+TERM_ENDS: dict[str, str] = {
+    "deemed_approved": "term_ended_in_approval",
+    "deemed_denied": "term_ended_in_denial",
+}
 
 
 def open_stage_requirements(turn: Turn) -> None:
     """A stage was entered: its requirements begin, blocked until their predecessors are satisfied."""
     stage = turn.state.stage_definition
     for definition in stage.requirements if stage is not None else ():
-        progress = RequirementProgress(id=definition.id, status="blocked", due_on=_due_from_entry(turn, definition))
+        progress = RequirementProgress(
+            id=definition.id, status="blocked", due_on=_due_from_entry(turn, definition)
+        )
         turn.put_requirement(progress)
     unblock(turn)
 
@@ -114,7 +124,9 @@ def observe_filing(turn: Turn, event: Envelope, payload: FilingObserved) -> None
             update={
                 "status": status,
                 "decision_due_on": None,
-                "decision_days_left": _days_left(turn.state, definition, observed_on, progress.decision_due_on),
+                "decision_days_left": _days_left(
+                    turn.state, definition, observed_on, progress.decision_due_on
+                ),
                 "correction_due_on": correction_due_on,
             }
         )
@@ -131,7 +143,9 @@ def correct_filing(turn: Turn, event: Envelope, payload: FilingCorrected) -> Non
             update={
                 "status": status,
                 "correction_due_on": None,
-                "decision_due_on": _resumed_term(turn.state, definition, corrected_on, progress.decision_days_left),
+                "decision_due_on": _resumed_term(
+                    turn.state, definition, corrected_on, progress.decision_days_left
+                ),
                 "decision_days_left": None,
             }
         )
@@ -173,7 +187,9 @@ def end_decision_term(turn: Turn, identifier: str) -> None:
         escalation.raise_escalation(turn, OVERDUE, identifier)
         return
     status = REQUIREMENT[progress.status][transition]
-    turn.record("requirement_deemed", requirement=identifier, outcome="approved" if status == "deemed" else "denied")
+    turn.record(
+        "requirement_deemed", requirement=identifier, outcome="approved" if status == "deemed" else "denied"
+    )
     if status == "deemed":
         turn.intend("ask_certificate", requirement=identifier)
         definition = turn.state.program.requirements[identifier]
@@ -220,7 +236,9 @@ def blockers(state: State) -> tuple[str, ...]:
     )
 
 
-def _moved(turn: Turn, event: Envelope, identifier: str) -> tuple[RequirementProgress, Requirement, RequirementStatus]:
+def _moved(
+    turn: Turn, event: Envelope, identifier: str
+) -> tuple[RequirementProgress, Requirement, RequirementStatus]:
     """Where the requirement stands, its definition, and the status that the event moves it to."""
     state = turn.state
     definition = state.program.requirements.get(identifier)
@@ -284,7 +302,12 @@ def _satisfy(
 def _start_dependent_terms(turn: Turn, identifier: str, met_on: date) -> None:
     for definition in turn.state.program.requirements.values():
         progress = turn.state.requirements.get(definition.id)
-        if definition.due is None or definition.due.after != identifier or progress is None or progress.due_on:
+        if (
+            definition.due is None
+            or definition.due.after != identifier
+            or progress is None
+            or progress.due_on
+        ):
             continue
         due_on = definition.due.term.due_on(met_on, turn.state.calendar)
         turn.put_requirement(progress.model_copy(update={"due_on": due_on}))
@@ -318,12 +341,19 @@ def _validity(
     return _validity_from(turn.state, definition, since, given)
 
 
-def _validity_from(state: State, definition: Requirement, since: date, given: date | None) -> dict[str, date | None]:
+def _validity_from(
+    state: State, definition: Requirement, since: date, given: date | None
+) -> dict[str, date | None]:
     if given is not None:
         valid_until: date | None = given
     else:
-        valid_until = definition.validity.boundary(since, 1) - DAY if definition.validity is not None else None
-    return {"valid_until": valid_until, "renewal_notice_on": _notice_on(state, definition, since, valid_until)}
+        valid_until = (
+            definition.validity.boundary(since, 1) - DAY if definition.validity is not None else None
+        )
+    return {
+        "valid_until": valid_until,
+        "renewal_notice_on": _notice_on(state, definition, since, valid_until),
+    }
 
 
 def _notice_on(state: State, definition: Requirement, since: date, valid_until: date | None) -> date | None:

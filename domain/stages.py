@@ -21,7 +21,12 @@ def start_lifecycle(turn: Turn) -> None:
     """The instant `started_at` is reached (SPEC V6)."""
     state = turn.state
     turn.change_status("started_at_reached")
-    turn.record("lifecycle_started", lifecycle=state.lifecycle, program=state.program.id, version=state.program.version)
+    turn.record(
+        "lifecycle_started",
+        lifecycle=state.lifecycle,
+        program=state.program.id,
+        version=state.program.version,
+    )
     enter_stage(turn, state.program.stages_by_id[state.entry_stage])
 
 

@@ -6,11 +6,12 @@ from domain import cadence
 from domain.facts import Intent, json_value
 from domain.state import State
 
-
 SUMMARY = "notify_summary"
 
 
-def summarised(intents: tuple[Intent, ...], state: State, since: datetime, now: datetime) -> tuple[Intent, ...]:
+def summarised(
+    intents: tuple[Intent, ...], state: State, since: datetime, now: datetime
+) -> tuple[Intent, ...]:
     """`intents` from `since` on as they are; earlier ones replaced by one summary of what still stands at `now`."""
     current = tuple(intent for intent in intents if intent.at >= since and intent.kind != SUMMARY)
     if len(current) == len(intents):
@@ -23,7 +24,12 @@ def summarised(intents: tuple[Intent, ...], state: State, since: datetime, now: 
         data={
             "escalations": json_value(
                 [
-                    {"escalation": escalation.id, "cause": escalation.cause, "subject": escalation.subject, "rung": escalation.rung}
+                    {
+                        "escalation": escalation.id,
+                        "cause": escalation.cause,
+                        "subject": escalation.subject,
+                        "rung": escalation.rung,
+                    }
                     for escalation in standing
                 ]
             ),

@@ -50,7 +50,13 @@ LIFECYCLE: Final[dict[LifecycleStatus, dict[str, LifecycleStatus | type[Refusal]
         "resumed": NotPaused,
         "closed": "closed",
     },
-    "active": {**_staying("active"), "paused": "paused", "resumed": NotPaused, "last_stage_ended": "closed", "closed": "closed"},
+    "active": {
+        **_staying("active"),
+        "paused": "paused",
+        "resumed": NotPaused,
+        "last_stage_ended": "closed",
+        "closed": "closed",
+    },
     "paused": {
         **_staying("paused"),
         "stage_advanced": AlreadyPaused,

@@ -20,7 +20,9 @@ REASONS: dict[str, Text] = {
     "extra_forbidden": Text(es="este campo no existe", en="there is no such field"),
     "string_too_long": Text(es="el texto es demasiado largo", en="the text is too long"),
     "string_too_short": Text(es="el texto está vacío", en="the text is empty"),
-    "string_pattern_mismatch": Text(es="tiene caracteres que no se admiten", en="it has characters that are not allowed"),
+    "string_pattern_mismatch": Text(
+        es="tiene caracteres que no se admiten", en="it has characters that are not allowed"
+    ),
     "string": Text(es="debe ser un texto", en="it must be a text"),
     "date_": Text(es="debe ser una fecha como 2026-11-20", en="it must be a date such as 2026-11-20"),
     "datetime": Text(
