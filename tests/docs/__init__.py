@@ -1,0 +1,1 @@
+"""Documents are executed: what a newcomer reads is what happens."""

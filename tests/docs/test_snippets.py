@@ -1,0 +1,83 @@
+"""Every runnable block of README and CONTRIBUTING is executed as it stands, in order, as a newcomer would."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RUNNABLE = re.compile(r"^```sh run\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MAKE_TARGET = re.compile(r"^make ([a-z]+)", re.MULTILINE)
+
+
+def commands_in(document: str) -> list[str]:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return [line for block in RUNNABLE.findall(text) for line in block.splitlines() if line.strip()]
+
+
+def run(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100, check=False
+    )
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def newcomer() -> Iterator[dict[str, str]]:
+    """An empty home, Spanish, and ports of its own; the stack is stopped and the home removed afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="ayni-newcomer-"))
+    home.chmod(0o755)
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "LANG": "es_CL.UTF-8",
+        "AYNI_HOME": str(home / "ayni"),
+        "AYNI_TEMPORAL_PORT": free_port(),
+        "AYNI_UI_PORT": free_port(),
+        "AYNI_POSTGRES_PORT": free_port(),
+    }
+    yield environment
+    run("ayni down", environment)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_runnable_block_does_what_it_says(document: str, newcomer: dict[str, str]) -> None:
+    commands = commands_in(document)
+
+    assert commands, f"{document} has nothing to run"
+    for command in commands:
+        done = run(command, newcomer)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    named = set(MAKE_TARGET.findall(text))
+
+    assert named, f"{document} names no make target"
+    assert {target for target in named if f"\n{target}:" not in makefile} == set()
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "contracts/README.md"])
+def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
+    path = ROOT / document
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
