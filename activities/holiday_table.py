@@ -1,0 +1,55 @@
+"""Public holidays, read from the pinned `holidays` package as a value for the core (SPEC D2)."""
+
+from datetime import datetime
+
+import holidays
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.days import Calendar
+from domain.errors import HolidaysUnavailable
+from domain.holiday_horizon import first_known_year, known_through
+from domain.program import Program
+
+
+def read_calendar(country: str, region: str | None, first_year: int, last_year: int) -> Calendar:
+    """The public holidays of a country (and region) for whole years, both included.
+
+    Bank and other partial holidays are left out: offices are open then. Raises `HolidaysUnavailable`.
+    """
+    try:
+        known = holidays.country_holidays(
+            country,
+            subdiv=region,
+            years=range(first_year, last_year + 1),
+            categories=(holidays.PUBLIC,),
+        )
+    except NotImplementedError:
+        raise HolidaysUnavailable(country=country, region=region or "—") from None
+    return Calendar(
+        country=country,
+        region=region,
+        first_year=first_year,
+        last_year=last_year,
+        holidays=tuple(sorted(known)),
+    )
+
+
+def calendar_for(program: Program, started_at: datetime, until: datetime | None = None) -> Calendar:
+    """The calendar with which a lifecycle starts: from the year before it to years after the later of start and `until`.
+
+    Raises `HolidaysUnavailable`.
+    """
+    last_year = known_through(started_at if until is None else max(started_at, until))
+    return read_calendar(program.country, program.holiday_region, first_known_year(started_at), last_year)
+
+
+@activity.defn(name="read_calendar")
+async def read_calendar_activity(
+    country: str, region: str | None, first_year: int, last_year: int
+) -> Calendar:
+    """`read_calendar` for a running lifecycle; a country without holidays is not asked again at once."""
+    try:
+        return read_calendar(country, region, first_year, last_year)
+    except HolidaysUnavailable as error:
+        raise ApplicationError(str(error), type=error.code, non_retryable=True) from None

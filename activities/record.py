@@ -1,0 +1,176 @@
+"""Recording: what a lifecycle decided becomes rows, in one transaction per batch, as often as it is delivered."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Table, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.storable import storable
+from activities.tables import event_log, facts, lifecycles, notifications
+from domain.facts import Fact, Intent
+from domain.log import Entry, Received, Refused
+from domain.views import Status
+
+Row = dict[str, Any]
+
+
+class Batch(BaseModel):
+    """Consecutive log entries of one lifecycle, and its status as of decision number `decisions` at `decided_at`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lifecycle: str
+    entries: tuple[Entry, ...]
+    decisions: int
+    decided_at: datetime
+    status: Status
+
+
+class RecordActivities:
+    """The activities that write the record through one engine."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    @activity.defn(name="record")
+    async def record(self, batch: Batch) -> int:
+        """Write a batch; the number of its last entry. The same batch again, also at the same time, changes nothing.
+
+        Raises a short `ApplicationError`: Temporal caps failures at 4 KiB, and a driver's text may hold row values.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                await _write(connection, batch)
+        except (SQLAlchemyError, OSError) as error:
+            raise ApplicationError("the record did not take the batch", type=_cause(error)) from None
+        return batch.entries[-1].number
+
+
+async def _write(connection: AsyncConnection, batch: Batch) -> None:
+    await _append(connection, event_log, [_entry_row(batch.lifecycle, entry) for entry in batch.entries])
+    await _refuse_another_life(connection, batch)
+    await _append(connection, facts, [row for entry in batch.entries for row in _fact_rows(batch, entry)])
+    await _append(
+        connection, notifications, [row for entry in batch.entries for row in _intent_rows(batch, entry)]
+    )
+    await _update_read_model(connection, batch)
+
+
+async def _append(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    if rows:
+        await connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+async def _refuse_another_life(connection: AsyncConnection, batch: Batch) -> None:
+    """Two lives under one id must not be mixed: what is recorded under these numbers must be these decisions."""
+    numbers = [entry.number for entry in batch.entries]
+    stored = await connection.execute(
+        select(event_log.c.number, event_log.c.at).where(
+            event_log.c.lifecycle == batch.lifecycle, event_log.c.number.in_(numbers)
+        )
+    )
+    if {row.number: row.at for row in stored} != {entry.number: entry.at for entry in batch.entries}:
+        raise ApplicationError(
+            f"the record holds another life of {batch.lifecycle}", type="another_life_recorded"
+        )
+
+
+async def _update_read_model(connection: AsyncConnection, batch: Batch) -> None:
+    row = _lifecycle_row(batch)
+    newer = insert(lifecycles).values(row)
+    await connection.execute(
+        newer.on_conflict_do_update(
+            index_elements=[lifecycles.c.lifecycle],
+            set_={name: newer.excluded[name] for name in row},
+            where=lifecycles.c.decisions < newer.excluded.decisions,
+        )
+    )
+
+
+def _entry_row(lifecycle: str, entry: Entry) -> Row:
+    return {
+        "lifecycle": lifecycle,
+        "number": entry.number,
+        "at": entry.at,
+        "type": entry.input.type,
+        "event_id": _event_id(entry),
+        "input": storable(entry.input.model_dump(mode="json")),
+    }
+
+
+def _event_id(entry: Entry) -> str | None:
+    match entry.input:
+        case Received(event=event):
+            return storable(event.id)
+        case Refused(event_id=event_id):
+            return storable(event_id)
+        case _:
+            return None
+
+
+def _fact_rows(batch: Batch, entry: Entry) -> Iterator[Row]:
+    for fact in entry.facts:
+        yield {
+            "lifecycle": batch.lifecycle,
+            "seq": fact.seq,
+            "number": entry.number,
+            "at": fact.at,
+            "utc_offset_minutes": _offset_minutes(fact),
+            "type": fact.type,
+            "data": storable(fact.data),
+        }
+
+
+def _offset_minutes(fact: Fact) -> int:
+    offset = fact.at.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() // 60)
+
+
+def _intent_rows(batch: Batch, entry: Entry) -> Iterator[Row]:
+    for position, intent in enumerate(entry.intents, start=1):
+        yield _intent_row(batch.lifecycle, entry.number, position, intent)
+
+
+def _intent_row(lifecycle: str, number: int, position: int, intent: Intent) -> Row:
+    return {
+        "lifecycle": lifecycle,
+        "number": number,
+        "position": position,
+        "kind": intent.kind,
+        "at": intent.at,
+        "data": storable(intent.data),
+    }
+
+
+def _lifecycle_row(batch: Batch) -> Row:
+    status = batch.status
+    return {
+        "lifecycle": batch.lifecycle,
+        "decisions": batch.decisions,
+        "kind": status.kind,
+        "program": status.program,
+        "status": status.status,
+        "health": status.health,
+        "stage": status.stage,
+        "name": storable(status.attributes.name),
+        "region": storable(status.attributes.region),
+        "coordinator": storable(status.roles.get("coordinator")),
+        "next_due_on": status.next_due_on,
+        "highest_rung": status.highest_rung,
+        "open_escalations": len(status.escalations),
+        "decided_at": batch.decided_at,
+        "view": storable(status.model_dump(mode="json")),
+    }
+
+
+def _cause(error: Exception) -> str:
+    """The class of the database's own error, which names no values."""
+    origin = getattr(error, "orig", None)
+    return type(origin or error).__name__

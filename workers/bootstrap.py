@@ -1,0 +1,67 @@
+"""The wiring: which parts a worker is made of. Nothing else in Ayni puts them together."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
+
+from activities.holiday_table import read_calendar_activity
+from activities.record import RecordActivities
+from workflows import addresses
+from workflows.alliance import AllianceWorkflow
+from workflows.sandbox import workflow_runner
+
+DEPLOYMENT = "ayni"
+WORKFLOWS = [AllianceWorkflow]
+
+
+def record_engine(url: str) -> AsyncEngine:
+    """The engine of the record at `url` (`postgresql+asyncpg://...`). It connects when it is first used."""
+    return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args={"timeout": 5})
+
+
+def make_worker(
+    client: Client,
+    engine: AsyncEngine,
+    *,
+    task_queue: str = addresses.TASK_QUEUE,
+    build_id: str | None = None,
+    max_cached_workflows: int = 1000,
+) -> Worker:
+    """A worker of every workflow and activity. With a `build_id` its lifecycles stay on this version until they continue as new."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=[RecordActivities(engine).record, read_calendar_activity],
+        workflow_runner=workflow_runner(),
+        max_cached_workflows=max_cached_workflows,
+        deployment_config=_deployment(build_id),
+    )
+
+
+async def ensure_search_attributes(client: Client) -> None:
+    """Register what lifecycles show; workers need it before their first task. Repeating it is safe."""
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = {
+        name: kind
+        for name, kind in addresses.SEARCH_ATTRIBUTES.items()
+        if name not in known.custom_attributes
+    }
+    if missing:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+
+
+def _deployment(build_id: str | None) -> WorkerDeploymentConfig | None:
+    if build_id is None:
+        return None
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.PINNED,
+    )

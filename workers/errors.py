@@ -1,0 +1,59 @@
+"""Errors about reaching lifecycles and servers; the rules' own errors are in `domain/errors.py`."""
+
+from domain.errors import AyniError
+
+
+class LifecycleNotFound(AyniError):
+    """No lifecycle has this id."""
+
+    code = "lifecycle_not_found"
+    es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alliance list"
+    en = "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list"
+
+
+class AlreadyStarted(AyniError):
+    """A lifecycle with this id exists; ids are never used twice."""
+
+    code = "already_started"
+    es = "El ciclo «{lifecycle}» ya existe. Elija otro identificador, o véalo con: ayni alliance show {lifecycle}"
+    en = "Lifecycle '{lifecycle}' exists already. Choose another id, or look at it with: ayni alliance show {lifecycle}"
+
+
+class KindNotRunnable(AyniError):
+    """No worker runs lifecycles of this kind."""
+
+    code = "kind_not_runnable"
+    es = "Todavía no se pueden iniciar ciclos de tipo «{kind}»; se pueden iniciar: {known}. Puede simularlos con: ayni simulate"
+    en = "Lifecycles of kind '{kind}' cannot be started yet; those that can: {known}. They can be simulated with: ayni simulate"
+
+
+class StartTooLarge(AyniError):
+    """A start with its past must fit into one message."""
+
+    code = "start_too_large"
+    es = "El inicio del ciclo «{lifecycle}» ocupa {size} KiB y el máximo es {limit}. Acorte las notas de su pasado o importe menos eventos."
+    en = "The start of lifecycle '{lifecycle}' takes {size} KiB, and {limit} is the most. Shorten the notes of its past or import fewer events."
+
+
+class TemporalUnreachable(AyniError):
+    """Temporal does not answer."""
+
+    code = "temporal_unreachable"
+    es = "Temporal no responde en {address}: {reason}. Revise la dirección, o levante el sistema local con: ayni up"
+    en = "Temporal does not answer at {address}: {reason}. Check the address, or start the local stack with: ayni up"
+
+
+class OutcomeUnknown(AyniError):
+    """Nobody answered in time, so the event may or may not have been accepted (SPEC V1)."""
+
+    code = "outcome_unknown"
+    es = "Nadie respondió a tiempo y no se sabe si el evento «{event_id}» entró. Repita el comando con --event-id {event_id}: nunca entra dos veces. ¿Está corriendo el worker? Revíselo con: ayni doctor"
+    en = "Nobody answered in time, so whether event '{event_id}' was taken is unknown. Repeat the command with --event-id {event_id}: it never counts twice. Is the worker running? Check with: ayni doctor"
+
+
+class NoAnswer(AyniError):
+    """A question about a lifecycle was not answered: no worker runs, or it is behind."""
+
+    code = "no_answer"
+    es = "Nadie respondió por el ciclo «{lifecycle}» a tiempo. ¿Está corriendo el worker? Revíselo con: ayni doctor"
+    en = "Nobody answered for lifecycle '{lifecycle}' in time. Is the worker running? Check with: ayni doctor"

@@ -1,0 +1,229 @@
+"""The way to running lifecycles for everything in Ayni: start, submit, post, ask (SPEC V1, V2)."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from pydantic import JsonValue
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowQueryRejectedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import LifecycleClosed, Refusal, ReportedRefusal
+from domain.events import Envelope, LifecycleStart, parse_envelope
+from domain.facts import Fact
+from domain.machine import begin
+from domain.state import State
+from domain.views import Status
+from workers.errors import (
+    AlreadyStarted,
+    KindNotRunnable,
+    LifecycleNotFound,
+    NoAnswer,
+    OutcomeUnknown,
+    StartTooLarge,
+    TemporalUnreachable,
+)
+from workflows import addresses
+from workflows.messages import Receipt, Run
+
+#: A start travels in one payload and once more in its log entry; the server refuses payloads above 2 MiB.
+MAX_START_BYTES: Final = 512 * 1024
+#: Pauses before the same event is sent again after a passing failure.
+PAUSES: Final = (timedelta(milliseconds=50), timedelta(milliseconds=250), timedelta(seconds=1))
+#: The server's words for a task that failed underneath a request; the next attempt finds the lifecycle well.
+TASK_FAILED = "Workflow Task in failed state"
+CONTINUED = "AcceptedUpdateCompletedWorkflow"
+
+
+class Lifecycles:
+    """Running lifecycles behind one client. `patience` is how long an answer may take."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        task_queue: str = addresses.TASK_QUEUE,
+        patience: timedelta = timedelta(seconds=15),
+    ) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._patience = patience
+
+    async def start(self, start: LifecycleStart) -> None:
+        """Start a lifecycle, with its past if it has one (SPEC V6).
+
+        Raises:
+            Refusal: the program has no such stage or role.
+            KindNotRunnable: no worker runs such lifecycles.
+            StartTooLarge: its past does not fit into one message.
+            AlreadyStarted: the id is taken.
+            TemporalUnreachable: Temporal does not answer; starting again is safe.
+        """
+        begin(start)
+        workflow_type = addresses.WORKFLOW_TYPES.get(start.program.kind)
+        if workflow_type is None:
+            raise KindNotRunnable(kind=start.program.kind, known=list(addresses.WORKFLOW_TYPES))
+        run = Run(start=start)
+        _check_size(start.lifecycle, len(run.model_dump_json()))
+        try:
+            await self._client.start_workflow(
+                workflow_type,
+                run,
+                id=addresses.workflow_id(start.lifecycle),
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                rpc_timeout=self._patience,
+            )
+        except WorkflowAlreadyStartedError:
+            raise AlreadyStarted(lifecycle=start.lifecycle) from None
+        except RPCError as error:
+            raise self._unreachable(error) from None
+
+    async def submit(self, lifecycle: str, event: Envelope | Mapping[str, JsonValue]) -> Receipt:
+        """Send an event and wait for its receipt. The same event id is safe to send again (SPEC V1).
+
+        Raises:
+            Refusal: the rules did not accept the event; nothing changed.
+            LifecycleNotFound: no lifecycle has this id.
+            OutcomeUnknown: nobody answered in time; send the same event again.
+            TemporalUnreachable: Temporal does not answer; send the same event again.
+        """
+        envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
+        for pause in (*PAUSES, None):
+            try:
+                return await self._submit_once(lifecycle, envelope)
+            except _Passing as passing:
+                if pause is None:
+                    raise passing.error from None
+                await asyncio.sleep(pause.total_seconds())
+        raise AssertionError("the last attempt returns or raises")
+
+    async def post(self, lifecycle: str, event: Envelope | Mapping[str, JsonValue]) -> None:
+        """Send an event without waiting; a refusal is recorded in the lifecycle's timeline (SPEC V2).
+
+        Raises:
+            Malformed: the envelope cannot be understood.
+            LifecycleNotFound: no lifecycle has this id.
+            LifecycleClosed: nothing more happens to it.
+            TemporalUnreachable: Temporal does not answer; send the same event again.
+        """
+        envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
+        try:
+            await self._handle(lifecycle).signal(addresses.POST, envelope, rpc_timeout=self._patience)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise self._unreachable(error) from None
+            raise await self._closed(lifecycle) from None
+
+    async def status(self, lifecycle: str) -> Status:
+        """The lifecycle at a glance. Raises `LifecycleNotFound`, `NoAnswer` or `TemporalUnreachable`."""
+        status: Status = await self._ask(lifecycle, addresses.STATUS, Status)
+        return status
+
+    async def state(self, lifecycle: str) -> State:
+        """Everything the rules know of it, to forecast from. Raises as `status`."""
+        state: State = await self._ask(lifecycle, addresses.STATE, State)
+        return state
+
+    async def timeline(self, lifecycle: str, since: int = 0) -> list[Fact]:
+        """Its facts after number `since`, oldest first. Raises as `status`."""
+        facts: list[Fact] = []
+        while page := await self._ask(lifecycle, addresses.TIMELINE, list[Fact], since):
+            facts.extend(page)
+            since = page[-1].seq
+        return facts
+
+    def _handle(self, lifecycle: str) -> WorkflowHandle[Any, Any]:
+        return self._client.get_workflow_handle(addresses.workflow_id(lifecycle))
+
+    async def _submit_once(self, lifecycle: str, envelope: Envelope) -> Receipt:
+        """One attempt. Temporal's own update id is new each time, so that a repetition is told as one."""
+        try:
+            receipt: Receipt = await self._handle(lifecycle).execute_update(
+                addresses.SUBMIT,
+                envelope,
+                id=str(uuid4()),
+                result_type=Receipt,
+                rpc_timeout=self._patience,
+            )
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            raise OutcomeUnknown(event_id=envelope.id) from None
+        except WorkflowUpdateFailedError as failed:
+            raise _explained(failed, envelope) from None
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return await self._receipt_of_closed(lifecycle, envelope)
+            if _is_passing(error):
+                raise _Passing(self._unreachable(error)) from None
+            if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
+                raise OutcomeUnknown(event_id=envelope.id) from None
+            raise self._unreachable(error) from None
+        return receipt
+
+    async def _receipt_of_closed(self, lifecycle: str, envelope: Envelope) -> Receipt:
+        receipt: Receipt | None = await self._ask(lifecycle, addresses.RECEIPT, Receipt | None, envelope.id)
+        if receipt is None:
+            raise await self._closed(lifecycle)
+        return receipt
+
+    async def _closed(self, lifecycle: str) -> Refusal:
+        status = await self.status(lifecycle)
+        return LifecycleClosed(
+            field="type", lifecycle=lifecycle, closed_on=status.closed_on, outcome=status.outcome
+        )
+
+    async def _ask(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
+        try:
+            return await self._handle(lifecycle).query(
+                query, args=arguments, result_type=answer, rpc_timeout=self._patience
+            )
+        except (WorkflowQueryFailedError, WorkflowQueryRejectedError):
+            raise NoAnswer(lifecycle=lifecycle) from None
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise LifecycleNotFound(lifecycle=lifecycle) from None
+            if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
+                raise NoAnswer(lifecycle=lifecycle) from None
+            raise self._unreachable(error) from None
+
+    def _unreachable(self, error: RPCError) -> TemporalUnreachable:
+        address = self._client.service_client.config.target_host
+        return TemporalUnreachable(address=address, reason=error.message[:200] or error.status.name)
+
+
+class _Passing(Exception):
+    """A failure that the next attempt does not meet."""
+
+    def __init__(self, error: TemporalUnreachable | OutcomeUnknown) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
+def _is_passing(error: RPCError) -> bool:
+    return error.status is RPCStatusCode.UNAVAILABLE or TASK_FAILED in error.message
+
+
+def _explained(failed: WorkflowUpdateFailedError, envelope: Envelope) -> Exception:
+    """What a failed update means: a refusal, or a run that continued as new underneath it."""
+    cause = failed.cause
+    if not isinstance(cause, ApplicationError) or cause.type == CONTINUED:
+        return _Passing(OutcomeUnknown(event_id=envelope.id))
+    if not cause.details:
+        return _Passing(OutcomeUnknown(event_id=envelope.id))
+    return ReportedRefusal(**cause.details[0])
+
+
+def _check_size(lifecycle: str, size: int) -> None:
+    if size > MAX_START_BYTES:
+        raise StartTooLarge(lifecycle=lifecycle, size=size // 1024, limit=MAX_START_BYTES // 1024)

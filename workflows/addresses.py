@@ -1,0 +1,54 @@
+"""Where lifecycles are found in Temporal: queue, ids, names of messages, search attributes. Nothing else names them."""
+
+from typing import Final
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.common import SearchAttributeKey
+
+from domain.program import LifecycleKind
+
+TASK_QUEUE: Final = "ayni"
+"""The default queue; a deployment may set another."""
+
+SUBMIT: Final = "submit"
+"""Update: one event in, a receipt or a refusal out (SPEC V2)."""
+POST: Final = "post"
+"""Signal: one event in, fire and forget (SPEC V2)."""
+NUDGE: Final = "nudge"
+"""Signal without content: look around, and move to a newer worker version if there is one."""
+STATUS: Final = "status"
+TIMELINE: Final = "timeline"
+STATE: Final = "state"
+RECEIPT: Final = "receipt"
+
+WORKFLOW_TYPES: dict[LifecycleKind, str] = {"alliance": "AllianceWorkflow"}
+"""kind of a lifecycle -> the workflow type that runs it"""
+
+STAGE: Final = SearchAttributeKey.for_keyword("AyniStage")
+HEALTH: Final = SearchAttributeKey.for_keyword("AyniHealth")
+PROGRAM: Final = SearchAttributeKey.for_keyword("AyniProgram")
+REGION: Final = SearchAttributeKey.for_keyword("AyniRegion")
+COORDINATOR: Final = SearchAttributeKey.for_keyword("AyniCoordinator")
+KIND: Final = SearchAttributeKey.for_keyword("AyniKind")
+NEXT_DUE: Final = SearchAttributeKey.for_datetime("AyniNextDue")
+RUNG: Final = SearchAttributeKey.for_int("AyniRung")
+
+KEYWORDS: Final = (STAGE, HEALTH, PROGRAM, REGION, COORDINATOR, KIND)
+SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
+    **{key.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD for key in KEYWORDS},
+    NEXT_DUE.name: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+    RUNG.name: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+}
+"""What a namespace must know before a worker starts; else every workflow task fails."""
+
+_PREFIX: Final = "lifecycle/"
+
+
+def workflow_id(lifecycle: str) -> str:
+    """The workflow id of a lifecycle."""
+    return _PREFIX + lifecycle
+
+
+def lifecycle_of(workflow_id: str) -> str:
+    """The lifecycle id in a workflow id; the whole id when it is none of ours."""
+    return workflow_id.removeprefix(_PREFIX)

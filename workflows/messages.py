@@ -1,0 +1,37 @@
+"""What travels between a lifecycle's workflow and the outside, beside the events themselves (SPEC V1, V2)."""
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.events import LifecycleStart
+from domain.facts import Fact
+from domain.log import Entry
+from domain.state import State
+
+
+class Carried(BaseModel):
+    """What a continued run takes over: the state, and the decisions that are not in the record yet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: State
+    decisions: int
+    outbox: tuple[Entry, ...] = ()
+
+
+class Run(BaseModel):
+    """The one argument of every workflow: how the lifecycle starts, or what the run before left."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: LifecycleStart | None = None
+    carried: Carried | None = None
+
+
+class Receipt(BaseModel):
+    """The answer to an accepted event: the facts that followed, of the first time when it is `repeated` (SPEC V1)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: str
+    repeated: bool
+    facts: tuple[Fact, ...]

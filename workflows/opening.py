@@ -1,0 +1,46 @@
+"""The first moment of a run: from the workflow's raw argument to its ledger."""
+
+from datetime import datetime
+
+from pydantic import ValidationError
+from temporalio.common import RawValue
+
+from domain.errors import Refusal
+from domain.events import LifecycleStart
+from domain.log import Started
+from domain.text import Text
+from domain.validation import key_path, malformed, reason_of
+from workflows.addresses import workflow_id
+from workflows.ledger import Ledger
+from workflows.messages import Run
+
+NOTHING_TO_RUN = Text(
+    es="debe traer «start» (lo hace el comando que inicia ciclos)",
+    en="it must bring 'start' (the command that starts lifecycles does so)",
+)
+OTHER_ID = Text(
+    es="no corresponde al identificador del workflow", en="it does not belong to the workflow's id"
+)
+
+
+def open_ledger(argument: RawValue, running_as: str, now: datetime) -> Ledger | Refusal:
+    """The ledger of this run, or why the lifecycle cannot run. `running_as` is the workflow's id."""
+    try:
+        run = Run.model_validate_json(argument.payload.data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return malformed(key_path(first["loc"]) or "message", reason_of(first))
+    if run.carried is not None:
+        return Ledger(run.carried)
+    if run.start is None:
+        return malformed("start", NOTHING_TO_RUN)
+    if workflow_id(run.start.lifecycle) != running_as:
+        return malformed("start.lifecycle", OTHER_ID)
+    return _started(run.start, now)
+
+
+def _started(start: LifecycleStart, now: datetime) -> Ledger | Refusal:
+    try:
+        return Ledger.started(Started(start=start), now)
+    except Refusal as refusal:
+        return refusal

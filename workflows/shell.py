@@ -1,0 +1,223 @@
+"""The shell that every kind of lifecycle runs in: receive, decide, record, sleep until the next deadline.
+
+Handlers are synchronous and take raw payloads, so no client can block or kill a lifecycle (SPEC V2). What was
+decided waits in an outbox that travels with the state, so the record may be away for as long as it likes.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.workflow import ActivityHandle, ContinueAsNewVersioningBehavior
+
+from activities.holiday_table import read_calendar_activity
+from activities.record import Batch, RecordActivities
+from domain.days import Calendar
+from domain.errors import AyniError, Refusal, ReportedRefusal
+from domain.events import CalendarRead, ClockReached
+from domain.facts import Fact
+from domain.holiday_horizon import first_known_year, holidays_needed_through
+from domain.log import Received, Refused
+from domain.machine import next_deadline
+from domain.state import State
+from domain.views import Status, status_of
+from workflows import addresses
+from workflows.alarm import Alarm
+from workflows.inbox import claim_of, read_event
+from workflows.ledger import Ledger
+from workflows.messages import Receipt
+from workflows.opening import open_ledger
+from workflows.shown import show
+
+#: Runs are cut long before the server's own limit, to keep replay short.
+LONGEST_HISTORY = 2_000
+RECORD_TIMEOUT = timedelta(seconds=15)
+#: The record may be away for hours; half a minute after it is back, it catches up.
+RECORD_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
+CALENDAR_TIMEOUT = timedelta(seconds=30)
+
+
+class LifecycleShell:
+    """What the workflows of all kinds share. A subclass adds `@workflow.defn`, its init and its run method."""
+
+    def __init__(self, argument: RawValue) -> None:
+        opened = open_ledger(argument, workflow.info().workflow_id, workflow.now())
+        self._unusable = opened if isinstance(opened, Refusal) else None
+        self._opened = opened if isinstance(opened, Ledger) else None
+        self._alarm = Alarm()
+        self._changed = False
+        self._recording: ActivityHandle[int] | None = None
+        self._reading: ActivityHandle[Calendar] | None = None
+        self._asked_through = 0
+
+    @property
+    def _ledger(self) -> Ledger:
+        if self._opened is None:
+            raise _failure(self._unusable or AyniError(detail="no ledger"))
+        return self._opened
+
+    async def live(self) -> Status:
+        """Run the lifecycle until it is closed and recorded; its last status."""
+        while True:
+            self._changed = False
+            self._settle_activities()
+            self._handle_deadlines()
+            show(self._ledger.state)
+            self._continue_as_new_if_due()
+            if self._ledger.closed and not self._ledger.outbox:
+                return status_of(self._ledger.state)
+            self._start_activities()
+            self._alarm.set(next_deadline(self._ledger.state))
+            await workflow.wait_condition(self._woken)
+
+    # --- messages ---------------------------------------------------------------------------------------------
+
+    @workflow.update(dynamic=True)
+    def _submit(self, name: str, arguments: Sequence[RawValue]) -> Receipt:
+        try:
+            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            decision = self._ledger.take(received, workflow.now())
+        except AyniError as error:
+            raise _failure(error) from None
+        self._changed = True
+        return Receipt(event_id=received.event.id, repeated=decision.repeated, facts=decision.facts)
+
+    @_submit.validator
+    def _check(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Refuse before anything enters the history."""
+        try:
+            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            self._ledger.preview(received, workflow.now())
+        except ApplicationError:
+            raise
+        except AyniError as error:
+            raise _failure(error) from None
+        except Exception as defect:  # noqa: BLE001 - a bug in the rules must not block the lifecycle
+            raise _failure(_defect(defect)) from None
+
+    @workflow.signal(dynamic=True)
+    def _post(self, name: str, arguments: Sequence[RawValue]) -> None:
+        self._changed = True
+        if self._opened is None or name == addresses.NUDGE:
+            return
+        try:
+            self._ledger.take(Received(event=read_event(name, addresses.POST, arguments)), workflow.now())
+        except Refusal as refusal:
+            self._remember(refusal, arguments)
+        except Exception as defect:  # noqa: BLE001 - as above; the event is kept as refused
+            self._remember(_defect(defect), arguments)
+
+    @workflow.query
+    def status(self) -> Status:
+        """The lifecycle at a glance, as of its last decision."""
+        return status_of(self._ledger.state)
+
+    @workflow.query
+    def timeline(self, since: int = 0) -> list[Fact]:
+        """The facts after number `since`, oldest first; ask again after the last one until none is left."""
+        return self._ledger.page(since)
+
+    @workflow.query
+    def state(self) -> State:
+        """Everything the rules know, to forecast from."""
+        return self._ledger.state
+
+    @workflow.query
+    def receipt(self, event_id: str) -> Receipt | None:
+        """The answer that an accepted event had, also after the lifecycle closed."""
+        return self._ledger.receipt(event_id)
+
+    # --- the clock, the record, the next run --------------------------------------------------------------------
+
+    def _woken(self) -> bool:
+        return (
+            self._changed
+            or self._alarm.rang()
+            or (self._recording is not None and self._recording.done())
+            or (self._reading is not None and self._reading.done())
+        )
+
+    def _handle_deadlines(self) -> None:
+        deadline = next_deadline(self._ledger.state)
+        if deadline is not None and deadline <= workflow.now():
+            self._ledger.take(ClockReached(), workflow.now())
+
+    def _remember(self, refusal: Refusal, arguments: Sequence[RawValue]) -> None:
+        claim = claim_of(arguments)
+        refused = Refused.because(refusal, event_id=claim.event_id, event_type=claim.event_type)
+        self._ledger.take(refused, workflow.now())
+
+    def _start_activities(self) -> None:
+        if self._ledger.outbox and self._recording is None:
+            self._recording = workflow.start_activity_method(
+                RecordActivities.record,
+                self._batch(),
+                start_to_close_timeout=RECORD_TIMEOUT,
+                retry_policy=RECORD_RETRIES,
+            )
+        needed = holidays_needed_through(self._ledger.state, workflow.now())
+        if needed is not None and needed > self._asked_through:
+            self._asked_through = needed
+            self._reading = self._start_reading(needed)
+
+    def _batch(self) -> Batch:
+        ledger = self._ledger
+        return Batch(
+            lifecycle=ledger.state.lifecycle,
+            entries=ledger.next_entries(),
+            decisions=ledger.decisions,
+            decided_at=ledger.outbox[-1].at,
+            status=status_of(ledger.state),
+        )
+
+    def _start_reading(self, last_year: int) -> ActivityHandle[Calendar]:
+        state = self._ledger.state
+        program = state.program
+        return workflow.start_activity(
+            read_calendar_activity,
+            args=[program.country, program.holiday_region, first_known_year(state.started_at), last_year],
+            start_to_close_timeout=CALENDAR_TIMEOUT,
+        )
+
+    def _settle_activities(self) -> None:
+        if self._recording is not None and self._recording.done():
+            recorded, self._recording = self._recording, None
+            self._ledger.recorded_through(recorded.result())
+        if self._reading is not None and self._reading.done():
+            read, self._reading = self._reading, None
+            if read.exception() is None:
+                self._ledger.take(CalendarRead(calendar=read.result()), workflow.now())
+
+    def _continue_as_new_if_due(self) -> None:
+        upgrade = workflow.info().is_target_worker_deployment_version_changed()
+        if not self._is_due(upgrade) or not workflow.all_handlers_finished():
+            return
+        run = self._ledger.carried()
+        if run is None:
+            return
+        workflow.continue_as_new(
+            run,
+            initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE if upgrade else None,
+        )
+
+    def _is_due(self, upgrade: bool) -> bool:
+        """A finished stage and a newer worker can wait for the record; a long history cannot."""
+        info = workflow.info()
+        if info.is_continue_as_new_suggested() or info.get_current_history_length() > LONGEST_HISTORY:
+            return True
+        busy = bool(self._ledger.outbox) or self._recording is not None or self._ledger.closed
+        return not busy and (upgrade or self._ledger.stage_completed)
+
+
+def _defect(error: Exception) -> Refusal:
+    """A bug in the rules, told to the client instead of blocking the lifecycle."""
+    workflow.logger.error("the rules failed", exc_info=error)
+    defect = AyniError(detail=type(error).__name__)
+    sentences = {"es": defect.message("es"), "en": defect.message("en")}
+    return ReportedRefusal(code=defect.code, field=None, message=sentences)
+
+
+def _failure(error: AyniError) -> ApplicationError:
+    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=True)
