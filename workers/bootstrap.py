@@ -1,5 +1,8 @@
 """The wiring: which parts a worker is made of. Nothing else in Ayni puts them together."""
 
+from datetime import timedelta
+from typing import NamedTuple
+
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
@@ -12,8 +15,15 @@ from workflows import addresses
 from workflows.alliance import AllianceWorkflow
 from workflows.sandbox import workflow_runner
 
-DEPLOYMENT = "ayni"
 WORKFLOWS = [AllianceWorkflow]
+DRAIN = timedelta(seconds=10)
+
+
+class Versioning(NamedTuple):
+    """Which version of which deployment a worker is."""
+
+    deployment: str
+    build_id: str
 
 
 def record_engine(url: str) -> AsyncEngine:
@@ -26,10 +36,13 @@ def make_worker(
     engine: AsyncEngine,
     *,
     task_queue: str = addresses.TASK_QUEUE,
-    build_id: str | None = None,
+    versioning: Versioning | None = None,
     max_cached_workflows: int = 1000,
 ) -> Worker:
-    """A worker of every workflow and activity. With a `build_id` its lifecycles stay on this version until they continue as new."""
+    """A worker of every workflow and activity.
+
+    With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
+    """
     return Worker(
         client,
         task_queue=task_queue,
@@ -37,7 +50,8 @@ def make_worker(
         activities=[RecordActivities(engine).record, read_calendar_activity],
         workflow_runner=workflow_runner(),
         max_cached_workflows=max_cached_workflows,
-        deployment_config=_deployment(build_id),
+        graceful_shutdown_timeout=DRAIN,
+        deployment_config=_deployment(versioning),
     )
 
 
@@ -57,11 +71,11 @@ async def ensure_search_attributes(client: Client) -> None:
         )
 
 
-def _deployment(build_id: str | None) -> WorkerDeploymentConfig | None:
-    if build_id is None:
+def _deployment(versioning: Versioning | None) -> WorkerDeploymentConfig | None:
+    if versioning is None:
         return None
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build_id),
+        version=WorkerDeploymentVersion(deployment_name=versioning.deployment, build_id=versioning.build_id),
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.PINNED,
     )

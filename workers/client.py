@@ -22,13 +22,12 @@ async def connect(settings: Settings) -> Client:
         TemporalUnreachable: the server does not answer, or does not let us in.
     """
     connection = temporal_connection(settings)
-    address = connection.get("target_host", "")
     try:
-        return await Client.connect(
-            **{**connection, "identity": IDENTITY, "data_converter": pydantic_data_converter}
-        )
+        return await Client.connect(**connection, identity=IDENTITY, data_converter=pydantic_data_converter)
     except (RuntimeError, RPCError) as error:
-        raise TemporalUnreachable(address=address, reason=_first_line(error)) from None
+        raise TemporalUnreachable(
+            address=connection.get("target_host", ""), reason=_first_line(error)
+        ) from None
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,115 @@
+"""The worker's life: connect (however long that takes), run lifecycles, drain, leave (`ayni worker run`)."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from workers.bootstrap import Versioning, ensure_search_attributes, make_worker, record_engine
+from workers.client import connect
+from workers.errors import TemporalUnreachable
+from workers.logs import configure_logs
+from workers.settings import Settings
+
+Result = TypeVar("Result")
+
+#: The pauses between attempts to connect grow to this; a server that was restarted is found soon.
+LONGEST_PAUSE_SECONDS: Final = 10.0
+FIRST_PAUSE_SECONDS: Final = 0.5
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+log = structlog.stdlib.get_logger("ayni.worker")
+
+
+class _Stopped(Exception):
+    """A signal asked the worker to leave."""
+
+
+async def run_worker(settings: Settings) -> None:
+    """Run lifecycles until SIGTERM or SIGINT, then finish what is in hand and return.
+
+    The signals are heard from the first moment on, also while there is no server yet. Call it as a process's main
+    coroutine. Versions are pinned when `TEMPORAL_WORKER_BUILD_ID` says which one this is.
+
+    Raises:
+        ConfigurationInvalid: a setting cannot be used.
+        RecordUnknown: nothing says where the record is.
+    """
+    configure_logs(settings.log_level)
+    stop = _stop_event()
+    engine = record_engine(settings.record_url())
+    try:
+        client = await _unless_stopped(_connected(settings), stop)
+        await _work(
+            make_worker(client, engine, task_queue=settings.task_queue, versioning=_versioning()), stop
+        )
+    except _Stopped:
+        log.info("stopped before there was a connection")
+    finally:
+        await engine.dispose()
+
+
+def _stop_event() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _connected(settings: Settings) -> Client:
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            client = await connect(settings)
+            await ensure_search_attributes(client)
+        except TemporalUnreachable as error:
+            log.warning("Temporal does not answer", **_plain(error), seconds=pause)
+        except RPCError as error:
+            log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
+        else:
+            return client
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def _work(worker: Worker, stop: asyncio.Event) -> None:
+    running = asyncio.create_task(worker.run())
+    log.info("running", task_queue=worker.task_queue)
+    try:
+        await _unless_stopped(asyncio.shield(running), stop)
+    except _Stopped:
+        log.info("draining")
+        await worker.shutdown()
+        await running
+        log.info("stopped")
+
+
+async def _unless_stopped(
+    work: Coroutine[Any, Any, Result] | asyncio.Future[Result], stop: asyncio.Event
+) -> Result:
+    """The result of `work`. Raises `_Stopped` as soon as a signal came."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    raise _Stopped
+
+
+def _versioning() -> Versioning | None:
+    build_id = os.environ.get("TEMPORAL_WORKER_BUILD_ID")
+    deployment = os.environ.get("TEMPORAL_DEPLOYMENT_NAME") or "ayni"
+    return Versioning(deployment, build_id) if build_id else None
+
+
+def _plain(error: TemporalUnreachable) -> dict[str, str]:
+    return {name: str(value) for name, value in error.details.items()}
