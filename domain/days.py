@@ -7,14 +7,32 @@ instants and back. Time-zone rules come from the pinned `tzdata` package, never 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Self
+from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
+
+from domain.text import Mistake
 
 DAY = timedelta(days=1)
+#: Dates outside these years are typing errors; arithmetic on them could leave the calendar.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 SATURDAY = 5
+
+
+Moment = TypeVar("Moment", date, datetime)
+
+
+def _in_range(moment: Moment) -> Moment:
+    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
+        raise Mistake(es="el año debe estar entre 1900 y 2199", en="the year must lie between 1900 and 2199")
+    return moment
+
+
+#: A local date and an instant with its offset, as messages carry them.
+LocalDate = Annotated[date, AfterValidator(_in_range)]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +99,7 @@ class Calendar(BaseModel):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.first_year > self.last_year:
-            raise ValueError("first_year is after last_year")
+            raise Mistake(es="first_year es posterior a last_year", en="first_year is after last_year")
         return self
 
     @cached_property
@@ -120,9 +138,12 @@ class Calendar(BaseModel):
         return day
 
     def refreshed(self, newer: "Calendar", today: date) -> "Calendar":
-        """This calendar with the days after `today` as `newer` has them; what was used already stays (SPEC D2)."""
-        past = tuple(day for day in self.holidays if day <= today)
-        future = tuple(day for day in newer.holidays if day > today)
-        return self.model_copy(
-            update={"last_year": max(self.last_year, newer.last_year), "holidays": past + future}
-        )
+        """This calendar with the days after `today` as `newer` has them, as far as its years go (SPEC D2).
+
+        What was used already stays.
+        """
+        covered = range(newer.first_year, newer.last_year + 1)
+        kept = {day for day in self.holidays if day <= today or day.year not in covered}
+        read = {day for day in newer.holidays if day > today}
+        last_year = max(self.last_year, newer.last_year)
+        return self.model_copy(update={"last_year": last_year, "holidays": tuple(sorted(kept | read))})

@@ -12,6 +12,7 @@ from domain.text import Text
 from domain.validation import key_path, reason_of
 
 NOT_TOML = Text(es="el archivo no es TOML", en="the file is not TOML")
+TAKEN = Text(es="ya es un evento de todos los programas", en="it is an event of every program already")
 UNKNOWN_EVENT = Text(es="no es un evento conocido", en="it is not a known event")
 
 
@@ -33,6 +34,10 @@ def parse_program(text: str, file: str) -> Program:
 
 
 def _check_event_names(program: Program, file: str) -> None:
+    for event_type in program.occurrences:
+        if event_type in PAYLOADS:
+            key = f"occurrences.{event_type}"
+            raise ProgramInvalid(field=key, file=file, key=key, reason=TAKEN)
     for event_type in program.permissions:
         if event_type not in PAYLOADS and event_type not in program.occurrences:
             key = f"permissions.{event_type}"

@@ -5,9 +5,25 @@ what happened, why, and what to do next. A `Refusal` is an event that the rules 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from domain.text import Language, Text
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 class AyniError(Exception):
@@ -43,7 +59,14 @@ def _readable(value: object, language: Language) -> str:
         return value.in_language(language)
     if isinstance(value, list | tuple):
         return ", ".join(_readable(item, language) for item in value) or "—"
+    if isinstance(value, date):
+        return _date_as_written(value, language)
     return str(value)
+
+
+def _date_as_written(day: date, language: Language) -> str:
+    """`20-03-2024` in Spanish, `20 March 2024` in English."""
+    return f"{day:%d-%m-%Y}" if language == "es" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 class ProgramInvalid(AyniError):
@@ -115,16 +138,16 @@ class UnknownStage(Refusal):
     """The program has no such stage."""
 
     code = "unknown_stage"
-    es = "El programa {program} no tiene la etapa «{stage}». Sus etapas son: {known}."
-    en = "Program {program} has no stage '{stage}'. Its stages: {known}."
+    es = "El programa {program} no tiene la etapa «{stage}». Elija una de sus etapas: {known}."
+    en = "Program {program} has no stage '{stage}'. Choose one of its stages: {known}."
 
 
 class UnknownRequirement(Refusal):
     """The program has no such requirement."""
 
     code = "unknown_requirement"
-    es = "El programa {program} no tiene el requisito «{requirement}». Los de la etapa actual son: {known}."
-    en = "Program {program} has no requirement '{requirement}'. Those of the current stage: {known}."
+    es = "El programa {program} no tiene el requisito «{requirement}». Los de la etapa actual son: {known}. Elija uno de ellos."
+    en = "Program {program} has no requirement '{requirement}'. Those of the current stage: {known}. Choose one of them."
 
 
 class RequirementBlocked(Refusal):
@@ -195,16 +218,16 @@ class ReasonRequired(Refusal):
     """This event must say why."""
 
     code = "reason_required"
-    es = "«{type}» necesita un motivo. Agréguelo en «reason»."
-    en = "'{type}' needs a reason. Add it as 'reason'."
+    es = "«{type}» necesita un motivo. Agréguelo en el campo «reason»."
+    en = "'{type}' needs a reason. Add it in the field 'reason'."
 
 
 class UnknownEscalation(Refusal):
     """No open escalation has this id."""
 
     code = "unknown_escalation"
-    es = "No hay un escalamiento abierto «{escalation}». Abiertos ahora: {known}."
-    en = "There is no open escalation '{escalation}'. Open now: {known}."
+    es = "No hay un escalamiento abierto «{escalation}». Elija uno de los abiertos: {known}."
+    en = "There is no open escalation '{escalation}'. Choose one of those that are open: {known}."
 
 
 class CommitOutOfRange(Refusal):
@@ -227,8 +250,8 @@ class NotPaused(Refusal):
     """There is no pause to end."""
 
     code = "not_paused"
-    es = "El ciclo no está en pausa; no hay nada que reanudar."
-    en = "The lifecycle is not paused; there is nothing to resume."
+    es = "El ciclo no está en pausa; no hay nada que reanudar. Para pausarlo use: ayni alliance pause"
+    en = "The lifecycle is not paused; there is nothing to resume. To pause it use: ayni alliance pause"
 
 
 class NotStarted(Refusal):
@@ -243,7 +266,7 @@ class StageBlocked(Refusal):
     """Something must be met before the stage can be left (SPEC S1)."""
 
     code = "stage_blocked"
-    es = "La etapa «{stage}» no puede avanzar: falta {blockers}. Regístrelo o elimínelo con un motivo (waive) y vuelva a intentar."
+    es = "La etapa «{stage}» no puede avanzar: falta {blockers}. Regístrelo como cumplido, o exímalo con un motivo, y vuelva a intentarlo."
     en = "Stage '{stage}' cannot advance: {blockers} is missing. Meet it, or waive it with a reason, and try again."
 
 
@@ -251,8 +274,8 @@ class LifecycleClosed(Refusal):
     """Nothing more happens to a closed lifecycle."""
 
     code = "lifecycle_closed"
-    es = "El ciclo {lifecycle} se cerró el {closed_on} con resultado «{outcome}» y no admite más eventos."
-    en = "Lifecycle {lifecycle} was closed on {closed_on} with outcome '{outcome}' and takes no more events."
+    es = "El ciclo {lifecycle} se cerró el {closed_on} con resultado «{outcome}» y no admite más eventos. Para seguir trabajando, inicie otro ciclo."
+    en = "Lifecycle {lifecycle} was closed on {closed_on} with outcome '{outcome}' and takes no more events. To go on working, start another lifecycle."
 
 
 class MigrationRefused(Refusal):

@@ -4,12 +4,11 @@ Nothing else decides what a message may contain; the published JSON Schemas are 
 """
 
 import json
-from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from domain.days import Calendar
+from domain.days import Calendar, Instant, LocalDate
 from domain.program import Identifier, Program
 from domain.state import Attributes
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
@@ -42,7 +41,7 @@ class Envelope(Message):
 
     id: EventId
     type: Identifier
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     by: Actor
     data: dict[str, JsonValue] = Field(default_factory=dict)
 
@@ -59,7 +58,7 @@ class ContactHeld(Payload):
 
     channel: Identifier
     formal: bool = True
-    held_on: date | None = None
+    held_on: LocalDate | None = None
     cadence: Identifier | None = None
     summary: LongText | None = None
 
@@ -67,7 +66,7 @@ class ContactHeld(Payload):
 class OccurrenceRecorded(Payload):
     """Something that a definition counts in one of its cadences (SPEC C6)."""
 
-    held_on: date | None = None
+    held_on: LocalDate | None = None
     cadence: Identifier | None = None
     summary: LongText | None = None
 
@@ -76,8 +75,8 @@ class RequirementMet(Payload):
     """A requirement was met, or met again before its validity ended (SPEC S3, S4)."""
 
     requirement: Identifier
-    met_on: date | None = None
-    valid_until: date | None = None
+    met_on: LocalDate | None = None
+    valid_until: LocalDate | None = None
     evidence: dict[Identifier, LongText] = Field(default_factory=dict)
 
 
@@ -92,7 +91,7 @@ class FilingSubmitted(Payload):
     """A file was handed in to the authority (SPEC S4)."""
 
     requirement: Identifier
-    submitted_on: date | None = None
+    submitted_on: LocalDate | None = None
     evidence: dict[Identifier, LongText] = Field(default_factory=dict)
 
 
@@ -100,7 +99,7 @@ class FilingObserved(Payload):
     """The authority asks for corrections (SPEC S4)."""
 
     requirement: Identifier
-    observed_on: date | None = None
+    observed_on: LocalDate | None = None
     observations: LongText | None = None
 
 
@@ -108,22 +107,22 @@ class FilingCorrected(Payload):
     """The corrections were handed in (SPEC S4)."""
 
     requirement: Identifier
-    corrected_on: date | None = None
+    corrected_on: LocalDate | None = None
 
 
 class FilingApproved(Payload):
     """The authority approved (SPEC S4)."""
 
     requirement: Identifier
-    approved_on: date | None = None
-    valid_until: date | None = None
+    approved_on: LocalDate | None = None
+    valid_until: LocalDate | None = None
 
 
 class FilingDenied(Payload):
     """The authority denied (SPEC S4)."""
 
     requirement: Identifier
-    denied_on: date | None = None
+    denied_on: LocalDate | None = None
     reason: Reason = ""
 
 
@@ -136,7 +135,7 @@ class StageAdvanced(Payload):
 class StageExtended(Payload):
     """The current stage is expected to end later (SPEC S2). `expected_end` is its new last day."""
 
-    expected_end: date
+    expected_end: LocalDate
     reason: Reason = ""
 
 
@@ -144,7 +143,7 @@ class EscalationAcknowledged(Payload):
     """Somebody took a problem on; with `commit_until` the ladder waits through that day (SPEC E3)."""
 
     escalation: str
-    commit_until: date | None = None
+    commit_until: LocalDate | None = None
     note: LongText | None = None
 
 
@@ -201,7 +200,7 @@ class LifecycleStart(Message):
     lifecycle: LifecycleId
     program: Program
     calendar: Calendar
-    started_at: AwareDatetime
+    started_at: Instant
     stage: Identifier | None = None
     roles: dict[Identifier, PersonId] = Field(default_factory=dict)
     attributes: Attributes = Attributes()

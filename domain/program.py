@@ -13,7 +13,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    NonNegativeInt,
     PositiveInt,
     StringConstraints,
     model_validator,
@@ -21,13 +20,14 @@ from pydantic import (
 
 from domain.days import zone
 from domain.terms import Span, Term
-from domain.text import Text
+from domain.text import Mistake, Text
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Advance = Literal["when_ready", "at_expected_end"]
 Expiry = Literal["deemed_approved", "deemed_denied", "escalate"]
 LifecycleKind = Literal["alliance", "formalization", "community", "encounter_cycle", "coproduction"]
-Cause = Literal[
+#: What may open an escalation (SPEC E1); a definition may give each its own ladder.
+CAUSES = (
     "monitoring_missed",
     "stage_overdue",
     "requirement_overdue",
@@ -35,7 +35,7 @@ Cause = Literal[
     "handover_pending",
     "party_silent",
     "validity_ending",
-]
+)
 DEFAULT_LADDER = "default"
 
 
@@ -57,7 +57,9 @@ class Cadence(Definition):
     @model_validator(mode="after")
     def _nominal_day_needs_months(self) -> Self:
         if self.on_day is not None and self.every.months is None:
-            raise ValueError("on_day needs a cadence in months")
+            raise Mistake(
+                es="on_day necesita una periodicidad en meses", en="on_day needs a cadence in months"
+            )
         return self
 
 
@@ -103,9 +105,17 @@ class Stage(Definition):
     requirements: tuple[Requirement, ...] = ()
 
     @model_validator(mode="after")
-    def _an_end_to_wait_for(self) -> Self:
+    def _noticed_when_nothing_happens(self) -> Self:
         if self.advance == "at_expected_end" and self.duration is None:
-            raise ValueError("advance = 'at_expected_end' needs a duration")
+            raise Mistake(
+                es="advance = 'at_expected_end' necesita una duración (duration)",
+                en="advance = 'at_expected_end' needs a duration",
+            )
+        if self.duration is None and not self.cadences:
+            raise Mistake(
+                es="la etapa necesita una duración o una periodicidad; si no, nadie notaría su silencio",
+                en="the stage needs a duration or a cadence, or nobody would notice its silence",
+            )
         _refuse_duplicates("cadence", (cadence.id for cadence in self.cadences))
         return self
 
@@ -113,7 +123,7 @@ class Stage(Definition):
 class Rung(Definition):
     """One step of a ladder: fires `after` business days from the raising and tells `notify` (SPEC E1, E2)."""
 
-    after: NonNegativeInt
+    after: Annotated[int, Field(ge=0, le=1_000)]
     notify: tuple[Identifier, ...] = Field(min_length=1)
     decision: bool = False
 
@@ -134,11 +144,11 @@ class Program(Definition):
     final_outcome: Identifier
     occurrences: dict[Identifier, Text] = Field(default_factory=dict)
     stages: tuple[Stage, ...] = Field(min_length=1)
-    ladders: dict[Identifier, tuple[Rung, ...]] = Field(default_factory=dict)
+    ladders: dict[Identifier, Annotated[tuple[Rung, ...], Field(min_length=1)]]
     permissions: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
     stalled_after: PositiveInt = 2
-    due_soon_days: NonNegativeInt = 7
-    commit_within_days: PositiveInt = 60
+    due_soon_days: Annotated[int, Field(ge=0, le=366)] = 7
+    commit_within_days: Annotated[int, Field(ge=1, le=366)] = 60
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -146,6 +156,9 @@ class Program(Definition):
         _refuse_duplicates("stage", (stage.id for stage in self.stages))
         _refuse_duplicates("requirement", (requirement.id for requirement in self._all_requirements()))
         _check_known("final_outcome", (self.final_outcome,), self.outcomes)
+        if DEFAULT_LADDER not in self.ladders:
+            raise Mistake(es="falta la escalera ladders.default", en="the ladder ladders.default is missing")
+        _check_known("ladders", self.ladders, (DEFAULT_LADDER, *CAUSES))
         for name, rungs in self.ladders.items():
             _check_ladder(name, rungs, self.roles)
         for event_type, allowed in self.permissions.items():
@@ -189,21 +202,27 @@ class Program(Definition):
 
     def ladder(self, cause: str) -> tuple[Rung, ...]:
         """The ladder for a cause: its own, or the default one."""
-        return self.ladders.get(cause, self.ladders.get(DEFAULT_LADDER, ()))
+        return self.ladders.get(cause, self.ladders[DEFAULT_LADDER])
 
 
 def _check_time_zone(name: str) -> None:
     try:
         zone(name)
     except KeyError:
-        raise ValueError(f"time_zone: there is no time zone '{name}'") from None
+        raise Mistake(
+            es=f"time_zone: no existe la zona horaria '{name}'",
+            en=f"time_zone: there is no time zone '{name}'",
+        ) from None
 
 
 def _refuse_duplicates(what: str, ids: Iterable[str]) -> None:
     seen: set[str] = set()
     for identifier in ids:
         if identifier in seen:
-            raise ValueError(f"{what} '{identifier}' is defined twice")
+            raise Mistake(
+                es=f"{what} '{identifier}' está definido dos veces",
+                en=f"{what} '{identifier}' is defined twice",
+            )
         seen.add(identifier)
 
 
@@ -211,13 +230,19 @@ def _check_known(key: str, used: Iterable[str], known: Iterable[str]) -> None:
     choices = sorted(known)
     for identifier in used:
         if identifier not in choices:
-            raise ValueError(f"{key}: '{identifier}' is not one of {', '.join(choices)}")
+            raise Mistake(
+                es=f"{key}: '{identifier}' no es uno de: {', '.join(choices) or '—'}",
+                en=f"{key}: '{identifier}' is not one of: {', '.join(choices) or '—'}",
+            )
 
 
 def _check_ladder(name: str, rungs: tuple[Rung, ...], roles: Iterable[str]) -> None:
     afters = [rung.after for rung in rungs]
     if afters != sorted(set(afters)):
-        raise ValueError(f"ladders.{name}: 'after' must grow from rung to rung")
+        raise Mistake(
+            es=f"ladders.{name}: 'after' debe crecer de peldaño en peldaño",
+            en=f"ladders.{name}: 'after' must grow from rung to rung",
+        )
     for rung in rungs:
         _check_known(f"ladders.{name}", rung.notify, roles)
 
@@ -233,8 +258,10 @@ def _check_order(stage: Stage) -> None:
     while waiting:
         ready = {identifier for identifier, predecessors in waiting.items() if not predecessors}
         if not ready:
-            raise ValueError(
-                f"stage {stage.id}: requirements wait for each other: {', '.join(sorted(waiting))}"
+            circle = ", ".join(sorted(waiting))
+            raise Mistake(
+                es=f"etapa {stage.id}: hay requisitos que se esperan unos a otros: {circle}",
+                en=f"stage {stage.id}: requirements wait for each other: {circle}",
             )
         waiting = {
             identifier: after - ready for identifier, after in waiting.items() if identifier not in ready

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from domain.days import Calendar, add_months
+from domain.days import Calendar, Instant, add_months
 from domain.errors import ScenarioInvalid
 from domain.events import Actor, Envelope, EventId, LifecycleId, LifecycleStart, PersonId
 from domain.program import Identifier, Program
@@ -26,9 +26,9 @@ class ScenarioEvent(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    at: AwareDatetime
+    at: Instant
     id: EventId | None = None
-    type: str
+    type: Identifier
     by: Actor
     data: dict[str, JsonValue] = Field(default_factory=dict)
 
@@ -40,9 +40,9 @@ class Scenario(BaseModel):
 
     program: str
     lifecycle: LifecycleId
-    started_at: AwareDatetime
+    started_at: Instant
     stage: Identifier | None = None
-    until: AwareDatetime | None = None
+    until: Instant | None = None
     roles: dict[Identifier, PersonId] = Field(default_factory=dict)
     attributes: Attributes = Attributes()
     event: Annotated[tuple[ScenarioEvent, ...], Field(default=())]

@@ -1,11 +1,19 @@
 """Lengths of time as definitions write them (SPEC D3, D4)."""
 
 from datetime import date, timedelta
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.days import Calendar, add_months
+from domain.text import Mistake
+
+#: No deadline of a partnership lies further away than this many days.
+FARTHEST = 36_500
+Months = Annotated[int, Field(ge=1, le=FARTHEST // 31)]
+Weeks = Annotated[int, Field(ge=1, le=FARTHEST // 7)]
+Days = Annotated[int, Field(ge=1, le=FARTHEST)]
+BusinessDays = Annotated[int, Field(ge=1, le=1_000)]
 
 
 class Span(BaseModel):
@@ -13,9 +21,9 @@ class Span(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    months: PositiveInt | None = None
-    weeks: PositiveInt | None = None
-    days: PositiveInt | None = None
+    months: Months | None = None
+    weeks: Weeks | None = None
+    days: Days | None = None
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
@@ -37,9 +45,9 @@ class Term(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    months: PositiveInt | None = None
-    days: PositiveInt | None = None
-    business_days: PositiveInt | None = None
+    months: Months | None = None
+    days: Days | None = None
+    business_days: BusinessDays | None = None
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
@@ -58,4 +66,5 @@ class Term(BaseModel):
 def _exactly_one_unit(length: Span | Term) -> None:
     units = type(length).model_fields
     if sum(getattr(length, unit) is not None for unit in units) != 1:
-        raise ValueError(f"give exactly one of {', '.join(units)}")
+        choices = ", ".join(units)
+        raise Mistake(es=f"indique exactamente una de: {choices}", en=f"give exactly one of: {choices}")

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Language = Literal["es", "en"]
-NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LONGEST = 200
+NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 
 
 class Text(BaseModel):
@@ -19,3 +20,11 @@ class Text(BaseModel):
     def in_language(self, language: Language) -> str:
         """The text in the reader's language."""
         return self.es if language == "es" else self.en
+
+
+class Mistake(ValueError):
+    """What is wrong with a value in a message or a definition, in both languages; validators raise it."""
+
+    def __init__(self, *, es: str, en: str) -> None:
+        self.text = Text(es=es[:LONGEST], en=en[:LONGEST])
+        super().__init__(self.text.en)

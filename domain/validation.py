@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import Malformed
-from domain.text import Text
+from domain.text import Mistake, Text
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,6 +33,10 @@ REASONS: dict[str, Text] = {
         es="le falta la diferencia horaria, como en 2026-11-20T15:00:00-03:00",
         en="its offset is missing, as in 2026-11-20T15:00:00-03:00",
     ),
+    "int": Text(es="debe ser un número entero", en="it must be a whole number"),
+    "greater_than": Text(es="el número es demasiado pequeño", en="the number is too small"),
+    "less_than": Text(es="el número es demasiado grande", en="the number is too large"),
+    "too_short": Text(es="falta al menos un elemento", en="at least one element is missing"),
     "bool": Text(es="debe ser true o false", en="it must be true or false"),
     "dict_type": Text(es="debe ser un objeto", en="it must be an object"),
     "model": Text(es="debe ser un objeto", en="it must be an object"),
@@ -58,9 +62,12 @@ def parsed(model: type[Model], content: object, *, event_type: str, prefix: tupl
 
 def reason_of(error: ErrorDetails) -> Text:
     """Why pydantic refused a value, for a person."""
-    if error["type"] == "value_error":
-        detail = str(error["ctx"]["error"])[:200]
-        return Text(es=detail, en=detail)
+    problem = error.get("ctx", {}).get("error")
+    if isinstance(problem, Mistake):
+        return problem.text
+    if error["type"] == "literal_error":
+        expected = error["ctx"]["expected"]
+        return Text(es=f"debe ser uno de: {expected}"[:200], en=f"it must be one of: {expected}"[:200])
     for beginning, text in REASONS.items():
         if error["type"].startswith(beginning):
             return text
