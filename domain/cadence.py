@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import count
 from typing import Literal
 
 from domain import escalation
 from domain.days import DAY, add_months
-from domain.errors import HeldOnBeforeStart, HeldOnInFuture, UnknownChannel
+from domain.errors import HeldOnBeforeStart, HeldOnInFuture, NotStarted, UnknownChannel
 from domain.events import ContactHeld, Envelope, OccurrenceRecorded
 from domain.program import Cadence
 from domain.state import Period, StageProgress, State
@@ -84,11 +85,12 @@ def _hold(
     details: dict[str, object],
 ) -> None:
     held_on = payload.held_on or turn.day_of(event.occurred_at)
-    _check_held_on(turn, held_on)
-    cadence_id = payload.cadence or _cadence_satisfied_by(turn.state, event.type)
+    _check_held_on(turn, held_on, event.type)
+    satisfied = _cadences_satisfied_by(turn.state, event.type, payload.cadence)
     if payload.cadence is not None and payload.cadence not in turn.state.periods:
         raise malformed("data.cadence", NO_SUCH_CADENCE, event.type)
-    period = _containing(turn.state, cadence_id, held_on) if cadence_id is not None else None
+    period = _containing(turn.state, satisfied, held_on)
+    cadence_id = period.cadence if period is not None else next(iter(satisfied), None)
     counts: Counts = "informal" if not formal else COUNTS_IN[period.status] if period is not None else "extra"
     turn.record(
         event.type,
@@ -101,37 +103,51 @@ def _hold(
     turn.state.last_contact_on = max(held_on, turn.state.last_contact_on or held_on)
     if formal and period is not None and counts in {"held", "recovered"}:
         turn.put_period(period.model_copy(update={"status": counts}))
-    if formal and cadence_id is not None:
-        _clear_if_recent(turn, cadence_id, held_on)
+    if formal:
+        _clear_what_is_gone(turn, cadence_id, satisfied, held_on)
 
 
-def _clear_if_recent(turn: Turn, cadence_id: str, held_on: date) -> None:
-    """The cause is gone with a contact in the latest missed period or later (SPEC C5)."""
-    missed = latest_missed(turn.state, cadence_id)
-    if missed is not None and held_on >= missed.starts_on:
-        escalation.clear(turn, CAUSE, cadence_id)
+def _clear_what_is_gone(turn: Turn, counted: str | None, satisfied: Iterable[str], held_on: date) -> None:
+    """The cause is gone with a contact in the latest missed period or later (SPEC C5).
+
+    Cadences of earlier stages have no period to come; any contact that would have satisfied them ends their cause.
+    """
+    running = current_cadences(turn.state)
+    for cadence_id in satisfied:
+        missed = latest_missed(turn.state, cadence_id)
+        concerned = cadence_id == counted or cadence_id not in running
+        if concerned and missed is not None and held_on >= missed.starts_on:
+            escalation.clear(turn, CAUSE, cadence_id)
 
 
-def _check_held_on(turn: Turn, held_on: date) -> None:
+def _check_held_on(turn: Turn, held_on: date, event_type: str) -> None:
     started_on = turn.day_of(turn.state.started_at)
     if held_on > turn.today:
         raise HeldOnInFuture(field="data.held_on", held_on=held_on, today=turn.today)
     if held_on < started_on:
         raise HeldOnBeforeStart(field="data.held_on", held_on=held_on, started_on=started_on)
+    if turn.state.stage is None:
+        raise NotStarted(field="type", lifecycle=turn.state.lifecycle, started_on=started_on, type=event_type)
 
 
-def _cadence_satisfied_by(state: State, event_type: str) -> str | None:
-    """The cadence of the current stage that this event satisfies, else the one of an earlier stage."""
+def _cadences_satisfied_by(state: State, event_type: str, named: str | None) -> tuple[str, ...]:
+    """The cadences that this event satisfies, or the one that it names: the current stage's before earlier ones'."""
+    if named is not None:
+        return (named,)
     earlier = (
         cadence for stage in state.program.stages for cadence in stage.cadences if cadence.id in state.periods
     )
-    for cadence in (*current_cadences(state).values(), *earlier):
-        if cadence.satisfied_by == event_type:
-            return cadence.id
-    return None
+    candidates = (*current_cadences(state).values(), *earlier)
+    return tuple(dict.fromkeys(each.id for each in candidates if each.satisfied_by == event_type))
 
 
-def _containing(state: State, cadence_id: str, day: date) -> Period | None:
+def _containing(state: State, cadence_ids: Iterable[str], day: date) -> Period | None:
+    """The first period among those of the cadences that contains a day."""
+    found = (_period_with(state, cadence_id, day) for cadence_id in cadence_ids)
+    return next((period for period in found if period is not None), None)
+
+
+def _period_with(state: State, cadence_id: str, day: date) -> Period | None:
     """The period that contains a day. A running period has no end while the lifecycle is paused (SPEC Z1)."""
     periods = state.periods.get(cadence_id, ())
     for period in reversed(periods):
@@ -177,7 +193,7 @@ def missed_in_a_row(state: State, cadence_id: str) -> int:
 def _open_period(turn: Turn, cadence: Cadence, number: int, starts_on: date) -> None:
     stage = turn.state.stage
     assert stage is not None, "periods belong to a stage"
-    ends_on = period_end(cadence, stage, number)
+    ends_on = first_end_from(starts_on, cadence, stage)
     period = Period(
         cadence=cadence.id,
         stage=stage.id,
@@ -190,6 +206,12 @@ def _open_period(turn: Turn, cadence: Cadence, number: int, starts_on: date) -> 
     dates = {"starts_on": period.starts_on, "due_on": period.due_on, "ends_on": period.ends_on}
     turn.record("period_opened", cadence=cadence.id, period=number, **dates)
     turn.intend("schedule_session", cadence=cadence.id, stage=stage.id, period=number, **dates)
+
+
+def first_end_from(starts_on: date, cadence: Cadence, stage: StageProgress) -> date:
+    """The first boundary on or after a period's first day; it is boundary `number` unless a migration changed the rhythm."""
+    ends = (period_end(cadence, stage, number) for number in count(1))
+    return next(end for end in ends if end >= starts_on)
 
 
 def period_end(cadence: Cadence, stage: StageProgress, number: int) -> date:

@@ -31,7 +31,7 @@ def raise_escalation(turn: Turn, cause: str, subject: str) -> None:
         raised_on=turn.today,
         pending=pending,
     )
-    _fire(turn, escalation, "escalation_raised", at_once=bool(rungs) and rungs[0].after == 0)
+    _fire(turn, escalation, "escalation_raised", at_once=rungs[0].after == 0)
 
 
 def climb(turn: Turn, identifier: str) -> None:
@@ -128,8 +128,6 @@ def _after_commitment(state: State, escalation: Escalation, commit_until: date) 
     On the last rung there is no next one: it fires again, because a broken promise must not end in silence.
     """
     rungs = state.program.ladder(escalation.cause)
-    if not rungs:
-        return ()
     numbers = [pending.rung for pending in escalation.pending] or [len(rungs)]
     next_on = state.calendar.add_business_days(commit_until, 1)
     base = rungs[numbers[0] - 1].after

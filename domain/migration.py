@@ -1,11 +1,13 @@
 """Moving a running lifecycle to a newer definition (SPEC M4)."""
 
-from domain import requirements
+from collections.abc import Iterator
+
+from domain import escalation, requirements
 from domain.days import DAY
 from domain.errors import MigrationRefused
 from domain.events import DefinitionMigrated, Envelope
-from domain.program import Program
-from domain.state import RequirementProgress, State
+from domain.program import Program, Stage
+from domain.state import Escalation, State
 from domain.text import Text
 from domain.turn import Turn
 
@@ -25,21 +27,25 @@ CADENCE_GONE = Text(
 def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
     """Replace the definition; what was recorded stays, what comes later follows the newer rules.
 
-    Running periods keep their dates; the expected end is computed anew from the stage's entry unless it was reached.
+    Running periods and rungs keep their dates. The expected end is computed anew from the stage's entry when the
+    newer definition gives the stage another duration and the end was not reached.
     """
     state, newer = turn.state, payload.program
     _check(state, newer)
-    older_version = state.program.version
+    older, older_stage = state.program, state.stage_definition
     state.program = newer
     _reconcile_requirements(turn)
-    _recompute_expected_end(turn)
+    _recompute_expected_end(turn, older_stage)
+    _fit_ladders(turn)
     turn.record(
         "definition_migrated",
         program=newer.id,
-        from_version=older_version,
+        from_version=older.version,
         to_version=newer.version,
         reason=payload.reason or None,
     )
+    for orphan in list(_orphans(state)):
+        escalation.clear(turn, orphan.cause, orphan.subject)
     requirements.unblock(turn)
 
 
@@ -71,13 +77,31 @@ def _reconcile_requirements(turn: Turn) -> None:
         if identifier in turn.state.program.requirements
     }
     for definition in stage.requirements if stage is not None else ():
-        kept.setdefault(definition.id, RequirementProgress(id=definition.id, status="blocked"))
+        kept.setdefault(definition.id, requirements.new_progress(turn, definition))
     turn.state.requirements = kept
 
 
-def _recompute_expected_end(turn: Turn) -> None:
+def _orphans(state: State) -> Iterator[Escalation]:
+    """Escalations about requirements that the newer definition does not have."""
+    for each in state.escalations.values():
+        about_requirement = each.cause in {requirements.OVERDUE, requirements.ENDING}
+        if about_requirement and each.subject not in state.requirements:
+            yield each
+
+
+def _fit_ladders(turn: Turn) -> None:
+    """Open escalations lose the rungs that their ladder no longer has."""
+    for each in turn.state.escalations.values():
+        highest = len(turn.state.program.ladder(each.cause))
+        pending = tuple(rung for rung in each.pending if rung.rung <= highest)
+        turn.put_escalation(each.model_copy(update={"rung": min(each.rung, highest), "pending": pending}))
+
+
+def _recompute_expected_end(turn: Turn, older: Stage | None) -> None:
     stage, definition = turn.state.stage, turn.state.stage_definition
-    if stage is None or definition is None or stage.overdue:
+    if stage is None or definition is None or older is None or stage.overdue:
+        return
+    if definition.duration == older.duration:
         return
     expected_end = None
     if definition.duration is not None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from domain import cadence
 from domain.events import Envelope, Paused, Resumed
-from domain.state import SATISFIED, Escalation, PendingRung, Period, RequirementProgress
+from domain.state import Escalation, PendingRung, Period, RequirementProgress
 from domain.turn import Turn
 
 Moved = dict[str, object]
@@ -67,8 +67,8 @@ def _shift_period(turn: Turn, period: Period, by: timedelta) -> Iterator[Moved]:
 
 def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta) -> Iterator[Moved]:
     open_dates: dict[str, date] = {}
-    if progress.due_on is not None and progress.status not in SATISFIED and not progress.overdue:
-        open_dates["due_on"] = turn.state.calendar.back(progress.due_on + by, not_before=turn.today)
+    if (awaited_by := progress.awaited_by) is not None:
+        open_dates["due_on"] = turn.state.calendar.back(awaited_by + by, not_before=turn.today)
     for field in ("decision_due_on", "correction_due_on", "window_ends_on"):
         if (term_end := getattr(progress, field)) is not None:
             open_dates[field] = term_end + by
@@ -87,6 +87,8 @@ def _shift_escalation(turn: Turn, escalation: Escalation, by: timedelta) -> Iter
     turn.put_escalation(escalation.model_copy(update={"pending": pending, "commit_until": commit_until}))
     for before, after in zip(escalation.pending, pending, strict=True):
         yield _moved("escalation", escalation.id, f"rung {after.rung}", before.on, after.on)
+    if escalation.commit_until is not None and commit_until is not None:
+        yield _moved("escalation", escalation.id, "commit_until", escalation.commit_until, commit_until)
 
 
 def _moved(what: str, subject: str, field: str, before: date, after: date) -> Moved:
