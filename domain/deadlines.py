@@ -88,8 +88,8 @@ def _of_periods(state: State) -> Iterator[Deadline]:
 
 def _of_requirements(state: State) -> Iterator[Deadline]:
     for progress in state.requirements.values():
-        if progress.due_on is not None and progress.status not in SATISFIED and not progress.overdue:
-            yield _deadline(progress.due_on + DAY, "requirement_due_passed", progress.id)
+        if (awaited_by := progress.awaited_by) is not None:
+            yield _deadline(awaited_by + DAY, "requirement_due_passed", progress.id)
         for field, kind in REQUIREMENT_TERMS.items():
             if (last_day := getattr(progress, field)) is not None:
                 yield _deadline(last_day + DAY, kind, progress.id)
@@ -126,5 +126,5 @@ def due_dates(state: State) -> Iterator[tuple[date, str]]:
         if period.status == "open":
             yield period.due_on, period.cadence
     for progress in state.requirements.values():
-        if progress.due_on is not None and progress.status not in SATISFIED and not progress.overdue:
-            yield progress.due_on, progress.id
+        if (awaited_by := progress.awaited_by) is not None:
+            yield awaited_by, progress.id

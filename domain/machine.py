@@ -133,7 +133,6 @@ def _repeated(state: State, receipt: Receipt) -> Decision:
 
 def _finished(turn: Turn, now: datetime) -> Decision:
     state = turn.state
-    state.clock = now
     today = local_date(now, state.program.time_zone)
     state.health = health(state, today)
     decision = turn.finish()
@@ -142,7 +141,11 @@ def _finished(turn: Turn, now: datetime) -> Decision:
 
 
 def _catch_up(turn: Turn, now: datetime) -> None:
-    """Handle every deadline up to `now`, in order, each at its nominal instant (SPEC M2)."""
+    """Handle every deadline up to `now`, in order, each at its nominal instant (SPEC M2).
+
+    What an event brought to light late (a term that was over when its filing was recorded) happens at the event's
+    instant: the timeline never runs backwards.
+    """
     if turn.state.status == "scheduled" and turn.state.started_at <= now:
         turn.move_to(turn.state.started_at)
         stages.start_lifecycle(turn)
@@ -152,11 +155,12 @@ def _catch_up(turn: Turn, now: datetime) -> None:
         at = start_of_day(deadline.on, turn.state.program.time_zone)
         if at > now:
             break
-        turn.move_to(max(at, turn.state.started_at))
+        turn.move_to(max(at, turn.state.clock) if turn.state.clock is not None else at)
         turn.state.clock = turn.at
         handle(turn, deadline)
         _settle(turn)
     turn.move_to(now)
+    turn.state.clock = turn.at
 
 
 def _settle(turn: Turn) -> None:
@@ -177,7 +181,7 @@ def _apply(turn: Turn, event: Event) -> None:
 
 
 def _admitted(state: State, event: Envelope) -> _Admitted:
-    occurrence = event.type in state.program.occurrences
+    occurrence = event.type not in PAYLOADS and event.type in state.program.occurrences
     if event.type not in PAYLOADS and not occurrence:
         raise UnknownEvent(field="type", type=event.type, program=state.program.id)
     _check_role(state.program.roles, event.by.role, "by.role")

@@ -20,6 +20,7 @@ from domain.events import (
     RequirementWaived,
 )
 from domain.program import Requirement
+from domain.requirement_terms import days_left, resumed_term, validity_from, without_terms
 from domain.state import SATISFIED, RequirementProgress, RequirementStatus, State
 from domain.text import Text
 from domain.transitions import REQUIREMENT
@@ -33,10 +34,13 @@ EVIDENCE_MISSING = Text(
 )
 NOT_REVIEWED = Text(es="ninguna autoridad revisa este requisito", en="no authority reviews this requirement")
 DAY_OUT_OF_RANGE = Text(
-    es="la fecha debe estar entre el inicio del ciclo y hoy",
-    en="the date must lie between the start of the lifecycle and today",
+    es="la fecha no puede ser anterior al inicio del ciclo o del expediente, ni posterior a hoy",
+    en="the date can neither be before the start of the lifecycle or filing, nor after today",
 )
 ENDS_BEFORE = Text(es="la vigencia termina antes de comenzar", en="the validity ends before it begins")
+
+#: Something that was waived does not expire.
+UNLIMITED: Mapping[str, date | None] = {"valid_until": None, "renewal_notice_on": None}
 
 #: What the end of a statutory term means (SPEC S4), as the transition that it causes.
 TERM_ENDS: dict[str, str] = {
@@ -49,11 +53,14 @@ def open_stage_requirements(turn: Turn) -> None:
     """A stage was entered: its requirements begin, blocked until their predecessors are satisfied."""
     stage = turn.state.stage_definition
     for definition in stage.requirements if stage is not None else ():
-        progress = RequirementProgress(
-            id=definition.id, status="blocked", due_on=_due_from_entry(turn, definition)
-        )
-        turn.put_requirement(progress)
+        if definition.id not in turn.state.requirements:
+            turn.put_requirement(new_progress(turn, definition))
     unblock(turn)
+
+
+def new_progress(turn: Turn, definition: Requirement) -> RequirementProgress:
+    """A requirement of the current stage before anything happened to it."""
+    return RequirementProgress(id=definition.id, status="blocked", due_on=_due_from_entry(turn, definition))
 
 
 def unblock(turn: Turn) -> bool:
@@ -87,7 +94,7 @@ def waive(turn: Turn, event: Envelope, payload: RequirementWaived) -> None:
     """A requirement is not asked of this lifecycle (SPEC S3)."""
     progress, _, status = _moved(turn, event, payload.requirement)
     turn.record("requirement_waived", requirement=progress.id, reason=payload.reason)
-    _satisfy(turn, progress, status, progress.met_on, {})
+    _satisfy(turn, progress, status, progress.met_on, UNLIMITED)
 
 
 def submit_filing(turn: Turn, event: Envelope, payload: FilingSubmitted) -> None:
@@ -100,7 +107,7 @@ def submit_filing(turn: Turn, event: Envelope, payload: FilingSubmitted) -> None
     calendar, review = turn.state.calendar, definition.review
     turn.record("requirement_submitted", requirement=progress.id, attempt=progress.attempt + 1)
     turn.put_requirement(
-        _without_terms(progress).model_copy(
+        _told_no_more(turn, without_terms(progress)).model_copy(
             update={
                 "status": status,
                 "attempt": progress.attempt + 1,
@@ -115,16 +122,16 @@ def submit_filing(turn: Turn, event: Envelope, payload: FilingSubmitted) -> None
 def observe_filing(turn: Turn, event: Envelope, payload: FilingObserved) -> None:
     """The authority asks for corrections: its own term stands still, the correction term runs (SPEC S4)."""
     progress, definition, status = _moved(turn, event, payload.requirement)
-    observed_on = _day(turn, event, payload.observed_on, "observed_on")
+    observed_on = _day(turn, event, payload.observed_on, "observed_on", progress.submitted_on)
     term = definition.review.correction_term if definition.review else None
     correction_due_on = term.due_on(observed_on, turn.state.calendar) if term else None
     turn.record("requirement_observed", requirement=progress.id, correction_due_on=correction_due_on)
     turn.put_requirement(
-        progress.model_copy(
+        _told_no_more(turn, progress).model_copy(
             update={
                 "status": status,
                 "decision_due_on": None,
-                "decision_days_left": _days_left(
+                "decision_days_left": days_left(
                     turn.state, definition, observed_on, progress.decision_due_on
                 ),
                 "correction_due_on": correction_due_on,
@@ -136,14 +143,14 @@ def observe_filing(turn: Turn, event: Envelope, payload: FilingObserved) -> None
 def correct_filing(turn: Turn, event: Envelope, payload: FilingCorrected) -> None:
     """The corrections were handed in: the authority's term runs on with the days that were left (SPEC S4)."""
     progress, definition, status = _moved(turn, event, payload.requirement)
-    corrected_on = _day(turn, event, payload.corrected_on, "corrected_on")
+    corrected_on = _day(turn, event, payload.corrected_on, "corrected_on", progress.submitted_on)
     turn.record("requirement_corrected", requirement=progress.id)
     turn.put_requirement(
         progress.model_copy(
             update={
                 "status": status,
                 "correction_due_on": None,
-                "decision_due_on": _resumed_term(
+                "decision_due_on": resumed_term(
                     turn.state, definition, corrected_on, progress.decision_days_left
                 ),
                 "decision_days_left": None,
@@ -155,7 +162,7 @@ def correct_filing(turn: Turn, event: Envelope, payload: FilingCorrected) -> Non
 def approve_filing(turn: Turn, event: Envelope, payload: FilingApproved) -> None:
     """The authority approved (SPEC S4)."""
     progress, definition, status = _moved(turn, event, payload.requirement)
-    approved_on = _day(turn, event, payload.approved_on, "approved_on")
+    approved_on = _day(turn, event, payload.approved_on, "approved_on", progress.submitted_on)
     validity = _validity(turn, event, definition, approved_on, payload.valid_until)
     turn.record("requirement_approved", requirement=progress.id, valid_until=validity["valid_until"])
     _satisfy(turn, progress, status, approved_on, validity)
@@ -164,27 +171,28 @@ def approve_filing(turn: Turn, event: Envelope, payload: FilingApproved) -> None
 def deny_filing(turn: Turn, event: Envelope, payload: FilingDenied) -> None:
     """The authority denied; a new filing is a new attempt (SPEC S4)."""
     progress, _, status = _moved(turn, event, payload.requirement)
-    _day(turn, event, payload.denied_on, "denied_on")
+    _day(turn, event, payload.denied_on, "denied_on", progress.submitted_on)
     turn.record("requirement_denied", requirement=progress.id, reason=payload.reason or None)
-    turn.put_requirement(_without_terms(progress).model_copy(update={"status": status}))
+    denied = _told_no_more(turn, without_terms(progress))
+    turn.put_requirement(denied.model_copy(update={"status": status}))
 
 
 def become_overdue(turn: Turn, identifier: str) -> None:
     """The day after a requirement's due date begins (SPEC S4)."""
-    turn.put_requirement(turn.state.requirements[identifier].model_copy(update={"overdue": True}))
     turn.record("requirement_overdue", requirement=identifier)
-    escalation.raise_escalation(turn, OVERDUE, identifier)
+    _tell(turn, turn.state.requirements[identifier])
 
 
 def end_decision_term(turn: Turn, identifier: str) -> None:
     """The authority's term passed in silence; the definition says what that means (SPEC S4)."""
-    progress = turn.state.requirements[identifier].model_copy(update={"decision_due_on": None})
+    progress = turn.state.requirements[identifier]
+    last_day = progress.decision_due_on or turn.today - DAY
+    progress = progress.model_copy(update={"decision_due_on": None})
     review = turn.state.program.requirements[identifier].review
     transition = TERM_ENDS.get(review.on_expiry) if review is not None else None
     if transition is None:
-        turn.put_requirement(progress.model_copy(update={"overdue": True}))
         turn.record("requirement_overdue", requirement=identifier)
-        escalation.raise_escalation(turn, OVERDUE, identifier)
+        _tell(turn, progress)
         return
     status = REQUIREMENT[progress.status][transition]
     turn.record(
@@ -193,20 +201,17 @@ def end_decision_term(turn: Turn, identifier: str) -> None:
     if status == "deemed":
         turn.intend("ask_certificate", requirement=identifier)
         definition = turn.state.program.requirements[identifier]
-        last_day = turn.today - DAY
-        _satisfy(turn, progress, status, last_day, _validity_from(turn.state, definition, last_day, None))
+        _satisfy(turn, progress, status, last_day, validity_from(turn.state, definition, last_day, None))
     else:
-        turn.put_requirement(_without_terms(progress).model_copy(update={"status": status}))
+        _tell(turn, without_terms(progress).model_copy(update={"status": status}))
 
 
 def lapse(turn: Turn, identifier: str, transition: str) -> None:
     """A correction term or the outer window passed (SPEC S4)."""
     progress = turn.state.requirements[identifier]
     turn.record("requirement_lapsed", requirement=identifier)
-    turn.put_requirement(
-        _without_terms(progress).model_copy(update={"status": REQUIREMENT[progress.status][transition]})
-    )
-    escalation.raise_escalation(turn, OVERDUE, identifier)
+    status = REQUIREMENT[progress.status][transition]
+    _tell(turn, without_terms(progress).model_copy(update={"status": status}))
 
 
 def announce_end_of_validity(turn: Turn, identifier: str) -> None:
@@ -224,6 +229,20 @@ def expire(turn: Turn, identifier: str) -> None:
     turn.put_requirement(progress.model_copy(update={"status": status, "renewal_notice_on": None}))
     turn.record("requirement_expired", requirement=identifier)
     escalation.raise_escalation(turn, ENDING, identifier)
+
+
+def _tell(turn: Turn, progress: RequirementProgress) -> None:
+    """Something went wrong in silence: somebody is told (SPEC M2, E1)."""
+    turn.put_requirement(progress.model_copy(update={"overdue": True}))
+    escalation.raise_escalation(turn, OVERDUE, progress.id)
+
+
+def _told_no_more(turn: Turn, progress: RequirementProgress) -> RequirementProgress:
+    """A silence or a lapse is over because somebody acted, unless the due date has passed as well (SPEC E1)."""
+    late = progress.met_on is None and progress.due_on is not None and progress.due_on < turn.today
+    if not late:
+        escalation.clear(turn, OVERDUE, progress.id)
+    return progress.model_copy(update={"overdue": late})
 
 
 def blockers(state: State) -> tuple[str, ...]:
@@ -269,8 +288,14 @@ def _missing_predecessors(state: State, identifier: str) -> list[str]:
     return [
         predecessor
         for predecessor in state.program.requirements[identifier].after
-        if state.requirements[predecessor].status not in SATISFIED
+        if _status(state, predecessor) not in SATISFIED
     ]
+
+
+def _status(state: State, identifier: str) -> RequirementStatus:
+    """The status of a requirement; one that a newer definition added to a stage that is over stays blocked."""
+    progress = state.requirements.get(identifier)
+    return progress.status if progress is not None else "blocked"
 
 
 def _closed(state: State, progress: RequirementProgress, event: Envelope) -> RequirementClosed:
@@ -290,7 +315,7 @@ def _satisfy(
     met_on: date | None,
     validity: Mapping[str, date | None],
 ) -> None:
-    cleared = _without_terms(progress).model_copy(
+    cleared = without_terms(progress).model_copy(
         update={"status": status, "met_on": met_on, "overdue": False, **validity}
     )
     turn.put_requirement(cleared)
@@ -316,13 +341,15 @@ def _start_dependent_terms(turn: Turn, identifier: str, met_on: date) -> None:
 def _due_from_entry(turn: Turn, definition: Requirement) -> date | None:
     if definition.due is None or definition.due.after is not None:
         return None
-    return definition.due.term.due_on(turn.today, turn.state.calendar)
+    stage = turn.state.stage
+    entered_on = stage.entered_on if stage is not None else turn.today
+    return definition.due.term.due_on(entered_on, turn.state.calendar)
 
 
-def _day(turn: Turn, event: Envelope, given: date | None, field: str) -> date:
-    """The day that an event names, between the start of the lifecycle and today."""
+def _day(turn: Turn, event: Envelope, given: date | None, field: str, not_before: date | None = None) -> date:
+    """The day that an event names: not before the lifecycle (or its filing) began and not after today."""
     day = given or turn.day_of(event.occurred_at)
-    if not turn.day_of(turn.state.started_at) <= day <= turn.today:
+    if not (not_before or turn.day_of(turn.state.started_at)) <= day <= turn.today:
         raise malformed(f"data.{field}", DAY_OUT_OF_RANGE, event.type)
     return day
 
@@ -338,50 +365,4 @@ def _validity(
 ) -> dict[str, date | None]:
     if given is not None and given < since:
         raise malformed("data.valid_until", ENDS_BEFORE, event.type)
-    return _validity_from(turn.state, definition, since, given)
-
-
-def _validity_from(
-    state: State, definition: Requirement, since: date, given: date | None
-) -> dict[str, date | None]:
-    if given is not None:
-        valid_until: date | None = given
-    else:
-        valid_until = (
-            definition.validity.boundary(since, 1) - DAY if definition.validity is not None else None
-        )
-    return {
-        "valid_until": valid_until,
-        "renewal_notice_on": _notice_on(state, definition, since, valid_until),
-    }
-
-
-def _notice_on(state: State, definition: Requirement, since: date, valid_until: date | None) -> date | None:
-    """The day whose term, counted forward, ends with the validity; never before the validity began."""
-    if valid_until is None or definition.renewal_notice is None:
-        return None
-    day = valid_until
-    while day > since and definition.renewal_notice.due_on(day, state.calendar) > valid_until:
-        day -= DAY
-    return day
-
-
-def _without_terms(progress: RequirementProgress) -> RequirementProgress:
-    terms = ("decision_due_on", "decision_days_left", "correction_due_on", "window_ends_on")
-    return progress.model_copy(update=dict.fromkeys(terms))
-
-
-def _days_left(state: State, definition: Requirement, today: date, due_on: date | None) -> int | None:
-    if due_on is None or definition.review is None or definition.review.term is None:
-        return None
-    if definition.review.term.business_days is not None:
-        return state.calendar.business_days_between(today, due_on)
-    return (due_on - today).days
-
-
-def _resumed_term(state: State, definition: Requirement, start: date, days_left: int | None) -> date | None:
-    if days_left is None or definition.review is None or definition.review.term is None:
-        return None
-    if definition.review.term.business_days is not None:
-        return state.calendar.add_business_days(start, days_left)
-    return start + DAY * days_left
+    return validity_from(turn.state, definition, since, given)

@@ -76,6 +76,12 @@ class RequirementProgress(Part):
     valid_until: date | None = None
     renewal_notice_on: date | None = None
 
+    @property
+    def awaited_by(self) -> date | None:
+        """The due date while it still says something: neither over nor met before (an expired one was on time)."""
+        waiting = self.met_on is None and self.status not in SATISFIED and not self.overdue
+        return self.due_on if waiting else None
+
 
 class PendingRung(Part):
     """A rung that has not fired: it does when `on` begins. `rung` counts from 1."""

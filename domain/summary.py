@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain import cadence
 from domain.facts import Intent, json_value
-from domain.state import State
+from domain.state import Escalation, State
 
 SUMMARY = "notify_summary"
 
@@ -18,47 +18,32 @@ def summarised(
         return intents
     told = {intent.data.get("escalation") for intent in current}
     standing = [escalation for escalation in state.escalations.values() if escalation.id not in told]
-    summary = Intent(
+    summary = (_summary(standing, state, now),) if standing else ()
+    to_do = (intent for intent in intents if intent.at < since and _still_to_do(intent, state))
+    return (*summary, *(intent.model_copy(update={"at": now}) for intent in to_do), *current)
+
+
+def _summary(standing: list[Escalation], state: State, now: datetime) -> Intent:
+    told = [
+        {"escalation": each.id, "cause": each.cause, "subject": each.subject, "rung": each.rung}
+        for each in standing
+    ]
+    return Intent(
         kind=SUMMARY,
         at=now,
-        data={
-            "escalations": json_value(
-                [
-                    {
-                        "escalation": escalation.id,
-                        "cause": escalation.cause,
-                        "subject": escalation.subject,
-                        "rung": escalation.rung,
-                    }
-                    for escalation in standing
-                ]
-            ),
-            "people": json_value(dict(state.roles)),
-        },
+        data={"escalations": json_value(told), "people": json_value(dict(state.roles))},
     )
-    sessions = tuple(_session(state, now)) if state.status == "active" else ()
-    scheduled = {(intent.data.get("cadence"), intent.data.get("period")) for intent in current}
-    missing = tuple(
-        session for session in sessions if (session.data["cadence"], session.data["period"]) not in scheduled
-    )
-    return (*((summary,) if standing else ()), *missing, *current)
 
 
-def _session(state: State, now: datetime) -> list[Intent]:
-    """The sessions that are still to be held, which were to be scheduled while nobody was there."""
-    return [
-        Intent(
-            kind="schedule_session",
-            at=now,
-            data={
-                "cadence": period.cadence,
-                "stage": period.stage,
-                "period": period.number,
-                "starts_on": period.starts_on.isoformat(),
-                "due_on": period.due_on.isoformat(),
-                "ends_on": period.ends_on.isoformat(),
-            },
-        )
-        for period in cadence.running_periods(state)
-        if period.status == "open"
-    ]
+def _still_to_do(intent: Intent, state: State) -> bool:
+    """Whether work that was to be done while nobody was there has not been overtaken by events."""
+    match intent.kind:
+        case "schedule_session":
+            wanted = (intent.data["cadence"], intent.data["stage"], intent.data["period"])
+            running = (period for period in cadence.running_periods(state) if period.status == "open")
+            current = {(period.cadence, period.stage, period.number) for period in running}
+            return state.status == "active" and wanted in current
+        case "ask_certificate":
+            return state.requirements[str(intent.data["requirement"])].status == "deemed"
+        case _:
+            return False

@@ -5,7 +5,7 @@ Rules of this file
 2. An event that is not in a row is refused, and the refusal changes nothing (SPEC M3).
 3. Names that end in `_reached` or `_ended` are deadlines: time brings them, nobody sends them.
 4. What the tables cannot say (a stage that completes when its last blocker is met, a cause that is gone) are joint
-   conditions; they are settled to a fixed point after each event, in `domain/settlement.py`.
+   conditions; they are settled to a fixed point after each event, in `domain/machine.py`.
 
 Diagrams and documents are drawn from these tables.
 """
