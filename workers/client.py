@@ -6,12 +6,23 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
+from domain.text import Text
 from workers.connection import temporal_connection
 from workers.errors import TemporalUnreachable
 from workers.settings import Settings
 
 #: The default names process and machine; in Temporal's lists that would be personal data.
 IDENTITY: Final = "ayni"
+
+#: What the connection library says, and what it means.
+REASONS: Final = {
+    "ConnectionRefused": Text(es="conexión rechazada", en="connection refused"),
+    "dns error": Text(es="nadie conoce ese nombre de máquina", en="nobody knows that host name"),
+    "imeout": Text(es="se agotó el tiempo de espera", en="it took too long"),
+    "imed out": Text(es="se agotó el tiempo de espera", en="it took too long"),
+    "PermissionDenied": Text(es="el acceso no está permitido", en="access is not permitted"),
+    "Unauthenticated": Text(es="las credenciales no sirven", en="the credentials are not accepted"),
+}
 
 
 async def connect(settings: Settings) -> Client:
@@ -25,10 +36,12 @@ async def connect(settings: Settings) -> Client:
     try:
         return await Client.connect(**connection, identity=IDENTITY, data_converter=pydantic_data_converter)
     except (RuntimeError, RPCError) as error:
-        raise TemporalUnreachable(
-            address=connection.get("target_host", ""), reason=_first_line(error)
-        ) from None
+        raise TemporalUnreachable(address=connection.get("target_host", ""), reason=_reason(error)) from None
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+def _reason(error: Exception) -> Text | str:
+    text = str(error)
+    for mark, reason in REASONS.items():
+        if mark in text:
+            return reason
+    return (text.splitlines() or [type(error).__name__])[0][:200]

@@ -20,10 +20,11 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import LifecycleClosed, Refusal, ReportedRefusal
-from domain.events import Envelope, LifecycleStart, parse_envelope
+from domain.events import MAX_EVENT_BYTES, Envelope, LifecycleStart, parse_envelope
 from domain.facts import Fact
 from domain.machine import begin
 from domain.state import State
+from domain.validation import TOO_LARGE, malformed
 from domain.views import Status
 from workers.errors import (
     AlreadyStarted,
@@ -99,7 +100,7 @@ class Lifecycles:
             OutcomeUnknown: nobody answered in time; send the same event again.
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
-        envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
+        envelope = _envelope(event)
         for pause in (*PAUSES, None):
             try:
                 return await self._submit_once(lifecycle, envelope)
@@ -118,7 +119,7 @@ class Lifecycles:
             LifecycleClosed: nothing more happens to it.
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
-        envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
+        envelope = _envelope(event)
         try:
             await self._handle(lifecycle).signal(addresses.POST, envelope, rpc_timeout=self._patience)
         except RPCError as error:
@@ -208,6 +209,13 @@ class _Passing(Exception):
     def __init__(self, error: TemporalUnreachable | OutcomeUnknown) -> None:
         self.error = error
         super().__init__(str(error))
+
+
+def _envelope(event: Envelope | Mapping[str, JsonValue]) -> Envelope:
+    envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
+    if len(envelope.model_dump_json()) > MAX_EVENT_BYTES:
+        raise malformed("data", TOO_LARGE, envelope.type)
+    return envelope
 
 
 def _is_passing(error: RPCError) -> bool:

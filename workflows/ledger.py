@@ -1,16 +1,21 @@
 """The state of one lifecycle and the decisions that the record does not hold yet."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from domain.facts import Fact
 from domain.log import Entry, Input, Started, take
 from domain.machine import Decision
+from domain.state import State
 from workflows.messages import Carried, Receipt, Run
+
+Item = TypeVar("Item")
 
 #: What one activity is given at most; the server refuses payloads above 2 MiB.
 BATCH_ENTRIES = 100
 BATCH_BYTES = 256 * 1024
-#: A continued run must fit into one payload; until the record has caught up, a larger one stays in its run.
+#: A continued run must fit into one payload. The state gets this much, and what waits for the record the rest.
+STATE_BYTES = 800_000
 CARRIED_BYTES = 1_500_000
 #: How much of the timeline one query answers; the next page starts after its last fact.
 PAGE_FACTS = 500
@@ -76,9 +81,9 @@ class Ledger:
         self.outbox = [entry for entry in self.outbox if entry.number > number]
 
     def carried(self) -> Run | None:
-        """What the next run takes over, or None while it is too large for one payload."""
-        carried = Carried(state=self.state, decisions=self.decisions, outbox=tuple(self.outbox))
-        run = Run(carried=carried)
+        """What the next run takes over; None while too much waits for the record to fit into one payload."""
+        state = fitting(self.state, STATE_BYTES)
+        run = Run(carried=Carried(state=state, decisions=self.decisions, outbox=tuple(self.outbox)))
         return run if len(run.model_dump_json()) <= CARRIED_BYTES else None
 
     def page(self, since: int) -> list[Fact]:
@@ -99,6 +104,23 @@ class Ledger:
             return None
         facts = tuple(fact for fact in self.state.journal if first.first_seq <= fact.seq <= first.last_seq)
         return Receipt(event_id=event_id, repeated=True, facts=facts)
+
+
+def fitting(state: State, size: int) -> State:
+    """`state` in at most `size` bytes of JSON: without its oldest facts, then without its oldest receipts.
+
+    The record keeps them all. A lifecycle gets here after thousands of long notes, and must go on.
+    """
+    while len(state.model_dump_json()) > size and (state.journal or state.receipts):
+        if state.journal:
+            state = state.model_copy(update={"journal": _newer_half(state.journal)})
+        else:
+            state = state.model_copy(update={"receipts": dict(_newer_half(tuple(state.receipts.items())))})
+    return state
+
+
+def _newer_half(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    return items[len(items) // 2 + 1 :]
 
 
 def _completes_a_stage(facts: tuple[Fact, ...]) -> bool:

@@ -26,7 +26,7 @@ from domain.views import Status, status_of
 from workflows import addresses
 from workflows.alarm import Alarm
 from workflows.inbox import claim_of, read_event
-from workflows.ledger import Ledger
+from workflows.ledger import STATE_BYTES, Ledger, fitting
 from workflows.messages import Receipt
 from workflows.opening import open_ledger
 from workflows.shown import show
@@ -121,8 +121,8 @@ class LifecycleShell:
 
     @workflow.query
     def state(self) -> State:
-        """Everything the rules know, to forecast from."""
-        return self._ledger.state
+        """Everything the rules know, to forecast from; of a very long timeline only the newest part."""
+        return fitting(self._ledger.state, STATE_BYTES)
 
     @workflow.query
     def receipt(self, event_id: str) -> Receipt | None:
