@@ -1,0 +1,1 @@
+"""The local stack: PostgreSQL, Temporal and a worker on one machine, started with `ayni up`."""

@@ -1,0 +1,58 @@
+"""Brings the record's schema to the newest revision, and tells which one it has."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+
+
+def migrations_folder() -> Path:
+    """The revisions, in a checkout as well as in an installed wheel."""
+    return Path(str(files("deploy.migrations")))
+
+
+def alembic_config(database_url: str) -> Config:
+    """Alembic's configuration for this database; there is no `alembic.ini`."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    # Alembic interpolates: a percent sign of an escaped password has to be doubled.
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return config
+
+
+def upgrade(database_url: str) -> None:
+    """Run every missing revision. Call it outside an event loop (`asyncio.to_thread`): the environment runs its own.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database refused, or is not there.
+    """
+    command.upgrade(alembic_config(database_url), "head")
+
+
+def newest_revision() -> str | None:
+    """The revision that this version of Ayni expects."""
+    return ScriptDirectory(str(migrations_folder())).get_current_head()
+
+
+async def current_revision(database_url: str) -> str | None:
+    """The revision that the database has; None when it never was migrated.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the database refused.
+        OSError: the database is not there.
+    """
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_revision)
+    finally:
+        await engine.dispose()
+
+
+def _revision(connection: sqlalchemy.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,101 @@
+"""What a person or a deployment may set: `AYNI_*` variables, and `TEMPORAL_*` profiles for the connection.
+
+When neither says where the servers are, the running local stack does (`ayni up`).
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import AyniError
+from domain.text import Language
+from workers.local.state import StackState, read_state
+
+DEFAULT_TEMPORAL_PORT = 7233
+
+
+class ConfigurationInvalid(AyniError):
+    """A setting has a value that cannot be used."""
+
+    code = "configuration_invalid"
+    es = "La configuración {setting} no sirve: {reason}. Corrija esa variable y repita el comando."
+    en = "Setting {setting} cannot be used: {reason}. Mend that variable and repeat the command."
+
+
+class RecordUnknown(AyniError):
+    """Nothing says where the PostgreSQL of the record is."""
+
+    code = "record_unknown"
+    es = (
+        "No se sabe dónde está la base de datos: AYNI_DATABASE_URL no está definida y no hay un sistema local. "
+        "Defínala, o levante el sistema local con: ayni up"
+    )
+    en = (
+        "Where the database is, is unknown: AYNI_DATABASE_URL is not set and there is no local stack. "
+        "Set it, or start the local stack with: ayni up"
+    )
+
+
+def default_home() -> Path:
+    """Where the local stack keeps its data; a system folder for root, whose own home no other user may enter."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/ayni")
+    data_home = os.environ.get("XDG_DATA_HOME", "")
+    base = Path(data_home) if Path(data_home).is_absolute() else Path.home() / ".local" / "share"
+    return base / "ayni"
+
+
+class Settings(BaseSettings):
+    """The `AYNI_*` variables. Build it with `load_settings`, which explains what is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix="AYNI_", frozen=True, env_ignore_empty=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    """Folder of the local stack's data, logs and state."""
+    database_url: SecretStr | None = None
+    """The record, as `postgresql+asyncpg://...`; the local stack's when unset."""
+    task_queue: str = Field(default="ayni", min_length=1)
+    lang: Language | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    temporal_port: int = Field(default=DEFAULT_TEMPORAL_PORT, ge=1, le=65_535)
+    ui_port: int = Field(default=8233, ge=1, le=65_535)
+    postgres_port: int = Field(default=5434, ge=1, le=65_535)
+    temporal_bin: Path | None = None
+    """The `temporal` program to use for the local server."""
+    pg_bin: Path | None = None
+    """The folder with `initdb` and `postgres` (17 or newer) to use for the local server."""
+
+    def local_state(self) -> StackState | None:
+        """What the last `ayni up` said about its addresses; None when there was none."""
+        return read_state(self.home)
+
+    def record_url(self) -> str:
+        """The database address for SQLAlchemy.
+
+        Raises:
+            RecordUnknown: neither the setting nor a local stack says it.
+        """
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        state = self.local_state()
+        if state is None:
+            raise RecordUnknown
+        return state.database_url
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ConfigurationInvalid: naming the first variable that cannot be used.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = "AYNI_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationInvalid(setting=name, reason=first["msg"]) from None
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
