@@ -1,0 +1,171 @@
+"""SPEC section 9: the core alone and the real workflow on skipped time tell the same timeline."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from temporalio.client import Client
+
+from activities.holiday_table import calendar_for
+from activities.programs import load_program
+from domain.errors import NotPaused
+from domain.events import Actor, Envelope, LifecycleStart
+from domain.facts import Fact
+from domain.scenario import Scenario, parse_scenario
+from domain.simulation import Refused, numbered, simulate
+from workers.ephemeral import practice_server
+from workers.scenario_engine import Answered, simulate_on_temporal, timeline
+
+PROGRAM = load_program("juntos-por-la-infancia")
+SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
+COORDINATOR = Actor(role="coordinator", person="ana")
+fresh_number = count(1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server() -> AsyncIterator[Client]:
+    async with practice_server() as client:
+        yield client
+
+
+async def lived(
+    client: Client, start: LifecycleStart, events: list[Envelope], until: datetime
+) -> list[dict[str, Any]]:
+    return list(numbered(await simulate_on_temporal(client, start, events, until, datetime.now(UTC))))
+
+
+def read_scenario(file: Path) -> Scenario:
+    return parse_scenario(file.read_text(encoding="utf-8"), file.name)
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+async def test_section_9_a_scenario_file_has_one_timeline(server: Client, file: Path) -> None:
+    scenario = read_scenario(file)
+    program = load_program(scenario.program)
+    start = scenario.start(program, calendar_for(program, scenario.started_at, scenario.ends_at))
+    start = start.model_copy(update={"lifecycle": f"{file.stem}-{next(fresh_number)}"})
+
+    on_temporal = await lived(server, start, scenario.envelopes(), scenario.ends_at)
+
+    assert on_temporal == list(numbered(simulate(start, scenario.envelopes(), scenario.ends_at)))
+
+
+REASON = st.sampled_from(["", "así se acordó"])
+PAYLOADS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "contact_held": st.fixed_dictionaries(
+        {"channel": st.sampled_from(["visit", "call", "pigeon"]), "formal": st.booleans()},
+        optional={"held_on": st.integers(-70, 2)},
+    ),
+    "requirement_met": st.fixed_dictionaries(
+        {"requirement": st.sampled_from([*PROGRAM.requirements, "unheard_of"])}
+    ),
+    "requirement_waived": st.fixed_dictionaries(
+        {"requirement": st.sampled_from([*PROGRAM.requirements]), "reason": REASON}
+    ),
+    "escalation_acknowledged": st.fixed_dictionaries(
+        {"escalation": st.sampled_from(["E1", "E2", "E3"])}, optional={"commit_until": st.integers(-1, 70)}
+    ),
+    "escalation_resolved": st.fixed_dictionaries(
+        {"escalation": st.sampled_from(["E1", "E2"]), "reason": REASON}
+    ),
+    "role_assigned": st.fixed_dictionaries(
+        {"role": st.sampled_from(["company_lead", "mayor"]), "person": st.just("eva")}
+    ),
+    "stage_advanced": st.fixed_dictionaries({"reason": REASON}),
+    "stage_extended": st.fixed_dictionaries({"expected_end": st.integers(-5, 90), "reason": REASON}),
+    "paused": st.fixed_dictionaries({"reason": REASON}),
+    "resumed": st.just({}),
+    "note_added": st.just({"text": "llamaron del municipio"}),
+    "closed": st.fixed_dictionaries({"outcome": st.sampled_from(["sustained", "eaten"]), "reason": REASON}),
+    "rained": st.just({}),
+}
+DATES = {"held_on", "commit_until", "expected_end"}
+
+
+@st.composite
+def happenings(draw: st.DrawFn) -> tuple[timedelta, str, str, dict[str, Any]]:
+    """An event: when after the start, an id that may repeat, its type and data with days counted from it."""
+    after = timedelta(days=draw(st.integers(-3, 400)), minutes=draw(st.integers(0, 24 * 60 - 1)))
+    event_type = draw(st.sampled_from(sorted(PAYLOADS)))
+    return after, f"event-{draw(st.integers(1, 40))}", event_type, draw(PAYLOADS[event_type])
+
+
+def event_of(started_at: datetime, happening: tuple[timedelta, str, str, dict[str, Any]]) -> Envelope:
+    after, event_id, event_type, data = happening
+    at = started_at + after
+    dated = {
+        key: (at.date() + timedelta(days=value)).isoformat() if key in DATES else value
+        for key, value in data.items()
+    }
+    return Envelope(id=event_id, type=event_type, occurred_at=at, by=COORDINATOR, data=dated)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    days_ago=st.integers(-20, 500),
+    stage=st.sampled_from([stage.id for stage in PROGRAM.stages]),
+    moments=st.lists(happenings(), max_size=14),
+    days=st.integers(0, 450),
+)
+async def test_section_9_random_scenarios_have_one_timeline(
+    server: Client, days_ago: int, stage: str, moments: list[Any], days: int
+) -> None:
+    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=days_ago)
+    until = started_at + timedelta(days=days)
+    moments = sorted((moment for moment in moments if moment[0] <= timedelta(days=days)), key=itemgetter(0))
+    events = [event_of(started_at, moment) for moment in moments]
+    start = LifecycleStart(
+        lifecycle=f"random-{next(fresh_number)}",
+        program=PROGRAM,
+        calendar=calendar_for(PROGRAM, started_at, until),
+        started_at=started_at,
+        stage=stage,
+        roles={"coordinator": "ana"},
+    )
+
+    on_temporal = await lived(server, start, events, until)
+
+    assert on_temporal == list(numbered(simulate(start, events, until)))
+
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+LATER = NOON + timedelta(seconds=2)
+
+
+def fact(seq: int, at: datetime) -> Fact:
+    return Fact(seq=seq, at=at, type="note_added")
+
+
+def test_section_9_what_an_event_caused_carries_its_instant_and_a_refusal_its_place() -> None:
+    accepted = Answered(at=NOON, facts=(fact(2, LATER), fact(3, NOON - timedelta(days=1))))
+    refused_before = _refused(NOON - timedelta(hours=1))
+    refused_after = _refused(NOON)
+    journal = [
+        fact(1, NOON - timedelta(days=2)),
+        *accepted.facts,
+        fact(4, NOON + timedelta(days=1)),
+        fact(5, NOON + timedelta(days=9)),
+    ]
+
+    lines = list(timeline(journal, [refused_before, accepted, refused_after], NOON + timedelta(days=3)))
+
+    assert lines == [
+        journal[0],
+        refused_before,
+        fact(2, NOON),
+        fact(3, NOON - timedelta(days=1)),
+        refused_after,
+        journal[3],
+    ]
+
+
+def _refused(at: datetime) -> Refused:
+    event = Envelope(id="e", type="resumed", by=COORDINATOR, data={})
+    return Refused(at=at, event=event, refusal=NotPaused(field="type"))
