@@ -1,0 +1,88 @@
+"""Living a world: every alliance through its real workflow, its people acting on what the workflow says."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from temporalio.client import Client
+
+from domain.days import local_date
+from domain.errors import Refusal
+from domain.state import State
+from workers.clock import LifecycleClock, quiet_instant
+from workers.demo.persistence import Persistent
+from workers.demo.world import IMPORTED, Alliance, World
+from workers.errors import AlreadyStarted, LifecycleNotFound
+from workers.gateway import Lifecycles
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a phase of the demonstration is."""
+
+    done: int
+    total: int
+
+
+Report = Callable[[Progress], None]
+
+
+async def day_of_import(lifecycles: Lifecycles, lifecycle: str) -> date | None:
+    """The day on which a demonstration was begun here before; None when there was none."""
+    try:
+        state = await Persistent(lifecycles).state(lifecycle)
+    except LifecycleNotFound:
+        return None
+    days = [
+        date.fromisoformat(key.removeprefix(IMPORTED)) for key in state.receipts if key.startswith(IMPORTED)
+    ]
+    return days[0] if days else None
+
+
+async def import_past(lifecycles: Lifecycles, world: World, report: Report) -> None:
+    """Start every alliance with its past (SPEC V6). Those that exist already stay as they are."""
+    persistent = Persistent(lifecycles)
+    for done, alliance in enumerate(world.alliances, start=1):
+        with suppress(AlreadyStarted):  # a demonstration that was interrupted goes on
+            await persistent.start(alliance.start)
+        report(Progress(done, len(world.alliances)))
+
+
+async def live(client: Client, world: World, report: Report) -> list[State]:
+    """Live every alliance up to the end of the world. Returns where they stand then, in the world's order."""
+    days = (local_date(world.until, world.time_zone) - world.today).days
+    reached = dict.fromkeys((alliance.lifecycle for alliance in world.alliances), 0)
+
+    def tell(lifecycle: str, instant: datetime) -> None:
+        reached[lifecycle] = (local_date(instant, world.time_zone) - world.today).days
+        report(Progress(sum(reached.values()), days * len(reached)))
+
+    return await asyncio.gather(*(_live_one(client, alliance, world, tell) for alliance in world.alliances))
+
+
+async def _live_one(
+    client: Client, alliance: Alliance, world: World, tell: Callable[[str, datetime], None]
+) -> State:
+    lifecycles = Persistent(Lifecycles(client))
+    clock = LifecycleClock(client, alliance.lifecycle)
+    refused: set[str] = set()
+    while True:
+        state = await lifecycles.state(alliance.lifecycle)
+        act = alliance.coordinator.next_act(state, world.until, without=refused)
+        if act is None:
+            break
+        await lifecycles.trying(partial(clock.move_to, act.at))
+        try:
+            await lifecycles.submit(alliance.lifecycle, act.event)
+        except Refusal:
+            refused.add(act.event.id)  # people are told no, and go on
+        tell(alliance.lifecycle, act.at)
+    if state.status != "closed":
+        end = quiet_instant(world.until, world.time_zone, state.started_at)
+        await lifecycles.trying(partial(clock.move_to, end))
+        state = await lifecycles.state(alliance.lifecycle)
+    tell(alliance.lifecycle, world.until)
+    return state

@@ -1,0 +1,75 @@
+"""The demonstration from beginning to end, on the practice stack of this machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from activities.holiday_table import calendar_for
+from activities.programs import load_program
+from domain.days import local_date
+from domain.program import Program
+from workers.client import IDENTITY
+from workers.demo.drive import Progress, day_of_import, import_past, live
+from workers.demo.result import Result, result_of
+from workers.demo.table import pairings
+from workers.demo.world import OLDEST_DAYS, PROGRAM, World, invent
+from workers.gateway import Lifecycles
+from workers.local.stack import Part, up
+from workers.local.state import StackState
+from workers.settings import Settings
+
+Phase = Literal["import", "live"]
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What was shown, and where to look further."""
+
+    result: Result
+    program: Program
+    stack: StackState
+
+
+async def run_demo(
+    settings: Settings,
+    *,
+    on_start: Callable[[Part], None],
+    on_progress: Callable[[Phase, Progress], None],
+    size: int | None = None,
+) -> Demonstration:
+    """Bring the practice stack up, import a world with its past, live six months of it, and leave the stack up.
+
+    One that was interrupted, by whatever died, goes on where it was; one that is over is only told again.
+
+    Raises:
+        LocalStackError: a part of the stack does not start.
+        TemporalUnreachable, OutcomeUnknown, NoAnswer: a part died and did not come back for minutes.
+    """
+    stack = await up(settings, practice=True, on_start=on_start)
+    # Not through a TEMPORAL_* profile: those may lead to another server.
+    client = await Client.connect(
+        stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
+    )
+    program = load_program(PROGRAM)
+    lifecycles = Lifecycles(client, task_queue=settings.task_queue)
+    world = await find_world(lifecycles, program, size)
+    await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
+    states = await live(client, world, lambda progress: on_progress("live", progress))
+    return Demonstration(result_of(world, states), program, stack)
+
+
+async def find_world(lifecycles: Lifecycles, program: Program, size: int | None = None) -> World:
+    """The world that was begun on this server before, else the one that begins today."""
+    begun_on = await day_of_import(lifecycles, pairings()[0].lifecycle)
+    return world_of(program, begun_on or local_date(datetime.now(UTC), program.time_zone), size)
+
+
+def world_of(program: Program, today: date, size: int | None = None) -> World:
+    """The world that begins on a day, with the holidays of its years."""
+    noon = datetime.combine(today, time(12), tzinfo=UTC)
+    calendar = calendar_for(program, noon - timedelta(days=OLDEST_DAYS), noon)
+    return invent(program, calendar, today, size=size)

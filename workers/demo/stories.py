@@ -1,0 +1,264 @@
+"""Two or three stories that a result tells by itself: what was foreseen, and what happened instead."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.facts import Fact
+from domain.program import Program
+from domain.text import Language, Text
+from workers.demo.result import Outcome, Result
+
+Value = str | int | date | Text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A whole sentence in both languages, with what it speaks of."""
+
+    es: str
+    en: str
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def told(self, language: Language, say_date: Callable[[date], str]) -> str:
+        """The sentence in a language; `say_date` writes a day as people there do."""
+        pattern = self.es if language == "es" else self.en
+        return pattern.format(
+            **{name: _said(value, language, say_date) for name, value in self.values.items()}
+        )
+
+
+@dataclass(frozen=True)
+class Story:
+    """A question somebody would ask, and its answer."""
+
+    lifecycle: str
+    question: Sentence
+    answer: tuple[Sentence, ...]
+
+
+def _said(value: Value, language: Language, say_date: Callable[[date], str]) -> str:
+    if isinstance(value, Text):
+        return value.in_language(language)
+    return say_date(value) if isinstance(value, date) else str(value)
+
+
+def stories(result: Result, program: Program) -> list[Story]:
+    """At most one story of each sort, from the most telling alliance."""
+    sorts = (_stuck, _recovered, _ended)
+    return [story for sort in sorts if (story := sort(result, program)) is not None]
+
+
+def _stuck(result: Result, program: Program) -> Story | None:
+    """The alliance in the worst health whose people fell silent."""
+    stuck = [outcome for outcome in result.outcomes if outcome.after.health in {"stalled", "overdue"}]
+    if not stuck:
+        return None
+    worst = max(stuck, key=lambda outcome: (outcome.after.health == "stalled", outcome.after.highest_rung))
+    question = Sentence(
+        "¿Por qué {name} está {health}?",
+        "Why is {name} {health}?",
+        {**_names(worst), "health": HEALTH[worst.after.health]},
+    )
+    answer = (
+        _as_it_was(result, worst, program),
+        *_foreseen(worst),
+        *_change_of_lead(worst),
+        *_missed(worst),
+        *_promises(worst),
+        *_told_last(worst, program),
+    )
+    return Story(worst.after.lifecycle, question, answer)
+
+
+def _recovered(result: Result, program: Program) -> Story | None:
+    """The alliance that was in trouble meanwhile and is well again."""
+    well = [
+        outcome
+        for outcome in result.outcomes
+        if outcome.after.health in {"on_track", "due_soon"} and _cleared(outcome)
+    ]
+    if not well:
+        return None
+    best = max(well, key=lambda outcome: (_highest(outcome), len(_of(outcome.happened, "contact_held"))))
+    question = Sentence("¿Cómo se recuperó {name}?", "How did {name} recover?", _names(best))
+    answer = (
+        _as_it_was(result, best, program),
+        *_foreseen(best),
+        *_missed(best),
+        *_promises(best),
+        *_turn(best, program),
+    )
+    return Story(best.after.lifecycle, question, answer)
+
+
+def _ended(result: Result, program: Program) -> Story | None:
+    """The alliance that reached its end, happily if there is one."""
+    ended = [outcome for outcome in result.outcomes if outcome.after.outcome and not outcome.before.outcome]
+    if not ended:
+        return None
+    chosen = max(ended, key=lambda outcome: outcome.after.outcome == program.final_outcome)
+    question = Sentence("¿Cómo terminó {name}?", "How did {name} end?", _names(chosen))
+    return Story(
+        chosen.after.lifecycle,
+        question,
+        (_as_it_was(result, chosen, program), *_foreseen(chosen), *_missed(chosen), _end(chosen, program)),
+    )
+
+
+HEALTH: dict[str, Text] = {
+    "on_track": Text(es="al día", en="on track"),
+    "due_soon": Text(es="por vencer", en="due soon"),
+    "overdue": Text(es="atrasada", en="overdue"),
+    "stalled": Text(es="estancada", en="stalled"),
+    "paused": Text(es="en pausa", en="paused"),
+    "closed": Text(es="cerrada", en="closed"),
+}
+
+
+def _as_it_was(result: Result, outcome: Outcome, program: Program) -> Sentence:
+    before = outcome.before
+    return Sentence(
+        "El {day} estaba {health}, en la etapa {stage} (períodos cumplidos: {held}, perdidos: {missed}).",
+        "On {day} it was {health}, in stage {stage} (periods held: {held}, missed: {missed}).",
+        {
+            "day": result.world.today,
+            "health": HEALTH[before.health],
+            "stage": program.stages_by_id[before.stage].name if before.stage else "—",
+            "held": before.periods.held + before.periods.recovered,
+            "missed": before.periods.missed,
+        },
+    )
+
+
+def _foreseen(outcome: Outcome) -> Iterator[Sentence]:
+    """What the forecast of the first day had said, if nobody acted."""
+    missed = _of(outcome.foreseen, "period_missed")
+    if not missed:
+        return
+    climbed = _of(outcome.foreseen, "escalation_climbed")
+    yield Sentence(
+        "Su pronóstico de ese día decía: si nadie actúa, el primer período se pierde el {first}, en total se "
+        "pierden {count}, y el escalamiento llega al peldaño {rung}.",
+        "Its forecast of that day said: if nobody acts, the first period is missed on {first}, {count} in all, "
+        "and the escalation reaches rung {rung}.",
+        {
+            "count": len(missed),
+            "first": missed[0].at.date(),
+            "rung": max((_rung(fact) for fact in climbed), default=1),
+        },
+    )
+
+
+def _change_of_lead(outcome: Outcome) -> Iterator[Sentence]:
+    last = outcome.after.last_contact_on
+    changes = _of(outcome.journal, "role_assigned")
+    if changes:
+        yield Sentence(
+            "El {day} cambió la persona encargada de la alianza en la empresa.",
+            "On {day} the company's lead for the alliance changed.",
+            {"day": changes[-1].at.date()},
+        )
+    if last is not None:
+        yield Sentence("El último contacto fue el {day}.", "The last contact was on {day}.", {"day": last})
+
+
+def _missed(outcome: Outcome) -> Iterator[Sentence]:
+    missed = _of(outcome.happened, "period_missed")
+    held = [
+        fact for fact in _of(outcome.happened, "contact_held") if fact.data["counts"] in {"held", "recovered"}
+    ]
+    if missed:
+        yield Sentence(
+            "Lo que pasó: períodos cumplidos, {held}; perdidos, {count}, el primero el {first}.",
+            "What happened: periods held, {held}; missed, {count}, the first on {first}.",
+            {"held": len(held), "count": len(missed), "first": missed[0].at.date()},
+        )
+    else:
+        yield Sentence(
+            "Lo que pasó: períodos cumplidos, {held}; perdidos, ninguno.",
+            "What happened: periods held, {held}; missed, none.",
+            {"held": len(held)},
+        )
+
+
+def _promises(outcome: Outcome) -> Iterator[Sentence]:
+    promises = [
+        fact for fact in _of(outcome.happened, "escalation_acknowledged") if fact.data.get("commit_until")
+    ]
+    if promises:
+        yield Sentence(
+            "La coordinación se comprometió a resolverlo a más tardar el {day}.",
+            "The coordinator promised to solve it by {day}.",
+            {"day": date.fromisoformat(str(promises[-1].data["commit_until"]))},
+        )
+
+
+def _told_last(outcome: Outcome, program: Program) -> Iterator[Sentence]:
+    if not outcome.after.escalations:
+        return
+    highest = max(outcome.after.escalations, key=lambda escalation: escalation.rung)
+    rungs = program.ladder(highest.cause)
+    roles = rungs[highest.rung - 1].notify if highest.rung else ()
+    yield Sentence(
+        "El problema se abrió el {raised} y está en el peldaño {rung} de {rungs}. Ahora responde: {role}.",
+        "The problem was raised on {raised} and is on rung {rung} of {rungs}. Now in charge: {role}.",
+        {
+            "raised": highest.raised_on,
+            "rung": highest.rung,
+            "rungs": len(rungs),
+            "role": program.roles[roles[0]] if roles else "—",
+        },
+    )
+
+
+def _turn(outcome: Outcome, program: Program) -> Iterator[Sentence]:
+    """The contact that ended the trouble."""
+    ended = _cleared(outcome)[-1]
+    contacts = [fact for fact in _of(outcome.happened, "contact_held") if fact.seq < ended.seq]
+    if contacts and contacts[-1].at == ended.at:
+        channel = str(contacts[-1].data.get("channel"))
+        yield Sentence(
+            "El {day} el escalamiento terminó por sí solo: se registró un contacto ({channel}). Hoy está {health}.",
+            "On {day} the escalation ended by itself: a contact was recorded ({channel}). Today it is {health}.",
+            {
+                "day": ended.at.date(),
+                "channel": program.channels[channel],
+                "health": HEALTH[outcome.after.health],
+            },
+        )
+
+
+def _end(outcome: Outcome, program: Program) -> Sentence:
+    assert outcome.after.closed_on is not None
+    assert outcome.after.outcome is not None
+    return Sentence(
+        "El {day} terminó su ciclo: {outcome}.",
+        "On {day} its lifecycle ended: {outcome}.",
+        {"day": outcome.after.closed_on, "outcome": program.outcomes[outcome.after.outcome]},
+    )
+
+
+def _names(outcome: Outcome) -> dict[str, Value]:
+    return {"name": outcome.after.attributes.name or outcome.after.lifecycle}
+
+
+def _of(facts: tuple[Fact, ...], fact_type: str) -> list[Fact]:
+    return [fact for fact in facts if fact.type == fact_type]
+
+
+def _cleared(outcome: Outcome) -> list[Fact]:
+    return [
+        fact
+        for fact in _of(outcome.happened, "escalation_cleared")
+        if fact.data["cause"] == "monitoring_missed"
+    ]
+
+
+def _highest(outcome: Outcome) -> int:
+    return max((_rung(fact) for fact in _cleared(outcome)), default=0)
+
+
+def _rung(fact: Fact) -> int:
+    rung = fact.data.get("rung")
+    return rung if isinstance(rung, int) else 0
