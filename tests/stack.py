@@ -1,0 +1,166 @@
+"""A real Temporal server whose clocks can be moved, a real PostgreSQL and a worker, for tests that need all three."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client, WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from activities.holiday_table import calendar_for
+from activities.programs import load_program
+from domain.events import Actor, Envelope, LifecycleStart
+from domain.facts import Fact
+from domain.state import Attributes
+from workers.bootstrap import ensure_search_attributes, record_engine
+from workers.clock import LifecycleClock, quiet_instant
+from workers.gateway import Lifecycles
+from workers.local.binaries import find_temporal
+from workers.local.folders import Folders
+from workers.local.ports import free_ports
+from workers.local.postgres import Postgres
+from workers.local.temporal_server import PRACTICE_DYNAMIC_CONFIG
+from workers.migrations import upgrade
+from workflows.addresses import workflow_id
+from workflows.messages import Receipt
+
+PROGRAM = load_program("juntos-por-la-infancia")
+PATIENCE = timedelta(seconds=30)
+
+
+@asynccontextmanager
+async def moving_server(*settings: str) -> AsyncIterator[WorkflowEnvironment]:
+    """A server in memory on which each lifecycle has a clock of its own. `settings` are more dynamic ones."""
+    words = [
+        word
+        for setting in (*PRACTICE_DYNAMIC_CONFIG, *settings)
+        for word in ("--dynamic-config-value", setting)
+    ]
+    environment = await WorkflowEnvironment.start_local(
+        data_converter=pydantic_data_converter,
+        dev_server_existing_path=str(find_temporal(None)),
+        dev_server_extra_args=[*words, "--output", "none"],
+        dev_server_log_level="never",
+        dev_server_startup_timeout=PATIENCE,
+    )
+    async with environment:
+        await ensure_search_attributes(environment.client)
+        yield environment
+
+
+@asynccontextmanager
+async def throwaway_postgres() -> AsyncIterator[Postgres]:
+    """An empty PostgreSQL, removed afterwards."""
+    folders = _open_folders()
+    postgres = Postgres(folders.postgres, folders.service("postgres"), free_ports(1)[0], disposable=True)
+    await postgres.start()
+    try:
+        yield postgres
+    finally:
+        await postgres.stop()
+        shutil.rmtree(folders.root, ignore_errors=True)
+
+
+def _open_folders() -> Folders:
+    """Folders that the database's own user can enter; pytest's are closed to it."""
+    root = Path(tempfile.mkdtemp(prefix="ayni-test-"))
+    root.chmod(0o711)
+    folders = Folders(root)
+    folders.create()
+    return folders
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    """Wait for something that happens soon, somewhere else."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 - another process does it, so there is no event to wait for
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def migrated_engine(postgres: Postgres) -> AsyncIterator[AsyncEngine]:
+    """An engine on the newest schema."""
+    await asyncio.to_thread(upgrade, postgres.url())
+    engine = record_engine(postgres.url())
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
+
+
+@dataclass
+class Life:
+    """One running lifecycle in a test: sends events under fresh ids and moves its clock."""
+
+    client: Client
+    id: str
+    started_at: datetime
+    sent: list[Envelope] = field(default_factory=list)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def lifecycles(self) -> Lifecycles:
+        return Lifecycles(self.client, patience=PATIENCE)
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(workflow_id(self.id))
+
+    @property
+    def clock(self) -> LifecycleClock:
+        return LifecycleClock(self.client, self.id)
+
+    def event(self, event_type: str, role: str = "coordinator", **data: JsonValue) -> Envelope:
+        return Envelope(
+            id=f"{event_type}-{next(self.numbers)}",
+            type=event_type,
+            by=Actor(role=role, person="ana"),
+            data=data,
+        )
+
+    async def submit(self, event_type: str, role: str = "coordinator", **data: JsonValue) -> Receipt:
+        return await self.lifecycles.submit(self.id, self.event(event_type, role, **data))
+
+    async def days(self, days: int) -> None:
+        """Let whole days pass, to a moment that is close to no deadline."""
+        target = await self.clock.now() + timedelta(days=days)
+        await self.clock.move_to(quiet_instant(target, PROGRAM.time_zone, self.started_at))
+
+    async def timeline(self) -> list[dict[str, Any]]:
+        return [fact.flat() for fact in await self.lifecycles.timeline(self.id)]
+
+    async def facts(self, fact_type: str) -> list[Fact]:
+        return [fact for fact in await self.lifecycles.timeline(self.id) if fact.type == fact_type]
+
+
+def new_start(**changes: Any) -> LifecycleStart:
+    """How a fresh lifecycle of the shipped alliance program begins, now unless `started_at` says otherwise."""
+    started_at = changes.pop("started_at", datetime.now(UTC))
+    values: Mapping[str, Any] = {
+        "lifecycle": f"life-{uuid4().hex[:12]}",
+        "program": PROGRAM,
+        "calendar": calendar_for(PROGRAM, started_at),
+        "started_at": started_at,
+        "roles": {"coordinator": "ana", "company_lead": "luis"},
+        "attributes": Attributes(region="Biobío"),
+        **changes,
+    }
+    return LifecycleStart(**values)
+
+
+async def begin(client: Client, **changes: Any) -> Life:
+    """Start a lifecycle and drive it."""
+    start = new_start(**changes)
+    await Lifecycles(client, patience=PATIENCE).start(start)
+    return Life(client, start.lifecycle, start.started_at)

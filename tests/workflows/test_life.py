@@ -1,0 +1,236 @@
+"""A whole life in Temporal: what is recorded, what is shown, and what the core alone would have said."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client, WorkflowExecutionStatus
+
+from activities.read_model import event_log_of, get_lifecycle, timeline_page
+from activities.tables import facts
+from domain.errors import LifecycleClosed, Refusal
+from domain.events import Actor, ClockReached, Envelope
+from domain.log import Received, Started, rebuild
+from domain.simulation import numbered, simulate
+from tests.stack import Life, begin, until
+from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
+from workers.errors import AlreadyStarted, LifecycleNotFound
+from workers.gateway import Lifecycles
+from workflows.addresses import HEALTH, NEXT_DUE, REGION, RUNG, STAGE, workflow_id
+
+
+@pytest.fixture(scope="module")
+async def whole_life(client: Client) -> Life:
+    life = await begin(client)
+    await live_to_the_end(life)
+    await life.handle.result()
+    return life
+
+
+async def test_s6_a_life_ends_with_its_last_stage(whole_life: Life) -> None:
+    status = await whole_life.lifecycles.status(whole_life.id)
+    assert (status.status, status.outcome) == ("closed", "sustained")
+    completed = [fact.data["stage"] for fact in await whole_life.facts("stage_completed")]
+    assert completed == ["diagnosis", "linking", "sensitization", "consolidation", "continuity"]
+
+
+async def test_the_record_equals_the_timeline(whole_life: Life, engine: AsyncEngine) -> None:
+    recorded = [fact.flat() for fact in await timeline_page(engine, whole_life.id)]
+    assert recorded == await whole_life.timeline()
+    assert await get_lifecycle(engine, whole_life.id) == await whole_life.lifecycles.status(whole_life.id)
+
+
+async def test_m1_the_event_log_alone_rebuilds_the_state(whole_life: Life, engine: AsyncEngine) -> None:
+    rebuilt = rebuild(await event_log_of(engine, whole_life.id))
+    state = await whole_life.lifecycles.state(whole_life.id)
+    assert rebuilt.model_dump_json() == state.model_dump_json()
+
+
+async def test_m1_the_core_alone_says_the_same(whole_life: Life, engine: AsyncEngine) -> None:
+    log = await event_log_of(engine, whole_life.id)
+    assert isinstance(log[0].input, Started)
+    events = [
+        entry.input.event.model_copy(update={"occurred_at": entry.at})
+        for entry in log
+        if isinstance(entry.input, Received)
+    ]
+    alone = list(numbered(simulate(log[0].input.start, events, log[-1].at)))
+    assert alone == await whole_life.timeline()
+
+
+async def test_v1_an_event_sent_again_after_the_end_still_has_its_receipt(whole_life: Life) -> None:
+    first = Envelope(
+        id="contact_held-1",
+        type="contact_held",
+        by=Actor(role="coordinator", person="ana"),
+        data={"channel": "meeting"},
+    )
+    receipt = await whole_life.lifecycles.submit(whole_life.id, first)
+    assert receipt.repeated
+    assert [fact.type for fact in receipt.facts] == ["contact_held"]
+    with pytest.raises(LifecycleClosed):
+        await whole_life.submit("contact_held", channel="visit")
+    with pytest.raises(LifecycleClosed):
+        await whole_life.lifecycles.post(whole_life.id, whole_life.event("contact_held", channel="visit"))
+
+
+async def test_v1_an_event_sent_again_changes_nothing_although_the_run_is_another(client: Client) -> None:
+    life = await begin(client)
+    contact = life.event("contact_held", channel="visit")
+    first = await life.lifecycles.submit(life.id, contact)
+    run_before = (await life.handle.describe()).run_id
+    await meet(life, DIAGNOSIS)
+    await until(lambda: _continued(life, run_before))
+    before = await life.timeline()
+    again = await life.lifecycles.submit(life.id, contact)
+    assert (again.repeated, again.facts) == (True, first.facts)
+    assert await life.timeline() == before
+
+
+async def _continued(life: Life, run_before: str | None) -> bool:
+    return (await life.handle.describe()).run_id != run_before
+
+
+async def test_a_long_history_continues_as_new_with_nothing_lost(client: Client, engine: AsyncEngine) -> None:
+    life = await begin(client)
+    run_before = (await life.handle.describe()).run_id
+    sent = 0
+    while not await _continued(life, run_before):
+        await asyncio.gather(*(life.submit("note_added", text="nota") for _ in range(8)))
+        sent += 8
+    assert len(await life.facts("note_added")) == sent
+    await until(lambda: _recorded(life, engine))
+    assert [
+        fact.flat() for fact in await timeline_page(engine, life.id, limit=5_000)
+    ] == await life.timeline()
+
+
+async def _recorded(life: Life, engine: AsyncEngine) -> bool:
+    return await get_lifecycle(engine, life.id) == await life.lifecycles.status(life.id)
+
+
+async def test_search_attributes_follow_the_state(client: Client) -> None:
+    life = await begin(client)
+    await life.days(80)
+    status = await life.lifecycles.status(life.id)
+    shown = (await life.handle.describe()).typed_search_attributes
+    assert (shown.get(STAGE), shown.get(HEALTH), shown.get(REGION)) == ("diagnosis", "stalled", "Biobío")
+    assert shown.get(RUNG) == status.highest_rung > 0
+    next_due = shown.get(NEXT_DUE)
+    assert next_due is not None
+    assert next_due.astimezone(life.started_at.tzinfo).date() == status.next_due_on
+    found = f'AyniHealth = "stalled" AND WorkflowId = "{workflow_id(life.id)}"'
+    await until(lambda: _listed(client, found))
+
+
+async def _listed(client: Client, query: str) -> bool:
+    return (await client.count_workflows(query)).count == 1
+
+
+async def test_z1_paused_lifecycles_sleep(client: Client) -> None:
+    life = await begin(client)
+    await life.submit("paused", reason="temporal")
+    seq = (await life.timeline())[-1]["seq"]
+    await life.days(200)
+    assert (await life.timeline())[-1]["seq"] == seq
+    assert (await life.lifecycles.status(life.id)).health == "paused"
+
+
+async def test_v6_a_start_in_the_future_is_waited_for(client: Client) -> None:
+    life = await begin(client, started_at=datetime.now(UTC) + timedelta(days=40))
+    assert await life.timeline() == []
+    with pytest.raises(Refusal):
+        await life.submit("requirement_met", requirement="directors_meeting")
+    assert await life.timeline() == []
+    await life.days(45)
+    assert (await life.facts("lifecycle_started"))[0].at == life.started_at
+
+
+async def test_v6_a_past_is_lived_in_order_and_its_refusals_are_kept(
+    client: Client, engine: AsyncEngine
+) -> None:
+    started_at = datetime.now(UTC) - timedelta(days=100)
+    by = Actor(role="coordinator", person="ana")
+    past = tuple(
+        Envelope(
+            id=f"past-{day}",
+            type="contact_held",
+            occurred_at=started_at + timedelta(days=day),
+            by=by,
+            data={"channel": channel},
+        )
+        for day, channel in ((40, "visit"), (5, "call"), (70, "fax"))
+    )
+    life = await begin(client, started_at=started_at, past=past)
+    held = await life.facts("contact_held")
+    assert [fact.data["channel"] for fact in held] == ["call", "visit"]
+    assert [fact.data["code"] for fact in await life.facts("event_refused")] == ["unknown_channel"]
+    await until(lambda: _recorded(life, engine))
+    state = await life.lifecycles.state(life.id)
+    assert rebuild(await event_log_of(engine, life.id)).model_dump_json() == state.model_dump_json()
+
+
+async def test_ids_are_used_once(client: Client) -> None:
+    life = await begin(client)
+    with pytest.raises(AlreadyStarted):
+        await begin(client, lifecycle=life.id)
+    with pytest.raises(LifecycleNotFound):
+        await Lifecycles(client).status("nobody")
+    with pytest.raises(LifecycleNotFound):
+        await Lifecycles(client).submit("nobody", life.event("contact_held", channel="visit"))
+
+
+async def test_v2_posted_events_count_and_refused_ones_are_remembered(client: Client) -> None:
+    life = await begin(client)
+    await life.lifecycles.post(life.id, life.event("contact_held", channel="visit"))
+    await life.lifecycles.post(life.id, life.event("contact_held", channel="fax"))
+    await until(lambda: _has_refusal(life))
+    refused = (await life.facts("event_refused"))[0]
+    assert (refused.data["code"], refused.data["field"]) == ("unknown_channel", "data.channel")
+    assert len(await life.facts("contact_held")) == 1
+
+
+async def _has_refusal(life: Life) -> bool:
+    return bool(await life.facts("event_refused"))
+
+
+async def test_a_finished_life_is_completed_in_temporal(whole_life: Life) -> None:
+    described = await whole_life.handle.describe()
+    assert described.status is WorkflowExecutionStatus.COMPLETED
+
+
+async def test_deadlines_are_met_on_time_across_continue_as_new(
+    whole_life: Life, engine: AsyncEngine
+) -> None:
+    """Also the canary for the server's clock: version 1.32 can jump by years at continue-as-new."""
+    reached = [
+        entry for entry in await event_log_of(engine, whole_life.id) if isinstance(entry.input, ClockReached)
+    ]
+    assert len(reached) > 30
+    latest = await _nominal_instants(whole_life, engine)
+    late = [entry.at - latest[entry.number] for entry in reached if entry.number in latest]
+    assert len(late) > 20
+    assert max(late) < timedelta(minutes=5)
+
+
+async def _nominal_instants(life: Life, engine: AsyncEngine) -> dict[int, datetime]:
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            select(facts.c.number, func.max(facts.c.at))
+            .where(facts.c.lifecycle == life.id)
+            .group_by(facts.c.number)
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+async def test_twelve_months_have_thirty_days_each(client: Client) -> None:
+    life = await begin(client)
+    await diagnosis_and_linking(life)
+    gaps = []
+    for _ in range(12):
+        before = await life.clock.now()
+        await life.days(30)
+        gaps.append(round((await life.clock.now() - before) / timedelta(days=1)))
+    assert gaps == [30] * 12
