@@ -97,8 +97,12 @@ def _postgres_candidates() -> list[Path]:
     on_path = shutil.which("postgres")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    # Debian keeps its servers off PATH.
-    return folders + sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return folders + _debian_folders()
+
+
+def _debian_folders() -> list[Path]:
+    """Debian keeps its servers off PATH; the newest first."""
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
 def _is_postgres(folder: Path) -> bool:

@@ -73,6 +73,7 @@ class LocalStack:
 def local_stack(settings: Settings, mode: Mode = "ordinary") -> LocalStack:
     """The stack that the settings describe. Nothing is started or created."""
     folders = folders_of(settings.home, mode)
+    settings = _with_running_ports(settings, folders, mode)
     return LocalStack(
         folders=folders,
         mode=mode,
@@ -92,6 +93,17 @@ def local_stack(settings: Settings, mode: Mode = "ordinary") -> LocalStack:
         ),
         worker=folders.service(WORKER),
         task_queue=settings.task_queue,
+    )
+
+
+def _with_running_ports(settings: Settings, folders: Folders, mode: Mode) -> Settings:
+    """What runs keeps its ports, also when the settings have changed since it was started."""
+    state = settings.local_state()
+    if state is None or state.mode != mode or not folders.service(temporal_server.NAME).is_running():
+        return settings
+    postgres_port, temporal_port, ui_port = state.ports()
+    return settings.model_copy(
+        update={"postgres_port": postgres_port, "temporal_port": temporal_port, "ui_port": ui_port}
     )
 
 
@@ -178,11 +190,11 @@ async def _start_worker(stack: LocalStack, settings: Settings) -> None:
     client = await Client.connect(stack.temporal.address)
     started = datetime.now(UTC)
     launched = stack.worker.start(WORKER_COMMAND, environment=_worker_environment(stack, settings))
-    if not launched and await _polls_since(client, stack.task_queue, datetime.min.replace(tzinfo=UTC)):
+    if not launched and await polls_since(client, stack.task_queue, datetime.min.replace(tzinfo=UTC)):
         return
     try:
         async with asyncio.timeout(WORKER_START_SECONDS):
-            while not await _polls_since(client, stack.task_queue, started):
+            while not await polls_since(client, stack.task_queue, started):
                 if not stack.worker.is_running():
                     raise _worker_failed(stack)
                 await asyncio.sleep(_POLL_SECONDS)
@@ -194,7 +206,7 @@ def _worker_failed(stack: LocalStack) -> PartFailed:
     return PartFailed(part="worker", reason=stack.worker.last_words(), log=stack.worker.log)
 
 
-async def _polls_since(client: Client, task_queue: str, moment: datetime) -> bool:
+async def polls_since(client: Client, task_queue: str, moment: datetime) -> bool:
     """Whether a worker has asked for work since then; Temporal also lists those that died minutes ago."""
     answer = await client.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(

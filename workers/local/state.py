@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -22,6 +23,14 @@ class StackState(BaseModel):
     """The Temporal web UI; None when a server that was already running is used."""
     database_url: str
     log_folder: Path
+
+    def ports(self) -> tuple[int | None, int | None, int | None]:
+        """The ports of PostgreSQL, Temporal and its web UI."""
+        return (
+            urlsplit(self.database_url).port,
+            urlsplit(f"//{self.temporal_address}").port,
+            urlsplit(self.ui_url).port if self.ui_url else None,
+        )
 
 
 def state_path(home: Path) -> Path:

@@ -1,0 +1,154 @@
+"""Real servers for one test run: free ports, a temporary folder, gone afterwards - whatever happens to the run.
+
+A watchdog shell reads from a pipe whose other end only the test process holds. When that end closes, because the
+block is left or because the process was killed, the watchdog ends the servers and removes the folder. The kernel
+closes the pipe in every case, on every system; a signal at the parent's death (Linux only) would be lost when
+PostgreSQL changes its user and would fire when a mere thread ends.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from workers import migrations
+from workers.local import postgres as postgres_part
+from workers.local import temporal_server as temporal_part
+from workers.local.errors import PortTaken
+from workers.local.folders import Folders
+from workers.local.ports import free_ports
+from workers.local.postgres import Postgres
+from workers.local.processes import Service
+from workers.local.temporal_server import TemporalServer
+
+_TRIES = 3
+# SIGQUIT is PostgreSQL's immediate stop (it frees its shared memory) and ends Temporal at once.
+_WATCHDOG = """
+read -r _
+for lock in "$1"/run/*.lock "$1"/practice/run/*.lock; do pid=$(cat "$lock") && kill -QUIT "$pid"; done
+for lock in "$1"/run/*.lock "$1"/practice/run/*.lock; do
+    pid=$(cat "$lock") || continue
+    tries=0
+    while kill -0 "$pid" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+    kill -KILL "$pid"
+done
+rm -rf "$1"
+"""
+
+
+@dataclass(frozen=True)
+class EphemeralStack:
+    """Where the servers are; None for those that were not asked for."""
+
+    folder: Path
+    database_url: str | None
+    temporal_address: str | None
+    ui_url: str | None
+    services: tuple[Service, ...]
+    """The background processes, for tests that kill them."""
+
+
+@asynccontextmanager
+async def ephemeral_stack(
+    *, postgres: bool = True, temporal: bool = True, practice: bool = False, ui: bool = False
+) -> AsyncIterator[EphemeralStack]:
+    """Start the servers asked for; the record's schema is at its newest revision, the search attributes are known.
+
+    `practice` lets tests move each lifecycle's clock.
+
+    Raises:
+        LocalStackError: a server cannot be started here.
+    """
+    async with temporary_home() as root:
+        folders = Folders(root)
+        folders.create()
+        server = await _start_postgres(folders) if postgres else None
+        cluster = await _start_temporal(folders, practice=practice, ui=ui) if temporal else None
+        yield EphemeralStack(
+            folder=root,
+            database_url=server.url() if server else None,
+            temporal_address=cluster.address if cluster else None,
+            ui_url=cluster.ui_url() if cluster else None,
+            services=tuple(part.service for part in (server, cluster) if part),
+        )
+
+
+@asynccontextmanager
+async def temporary_home() -> AsyncIterator[Path]:
+    """A folder for a stack; what runs from it ends, and it is removed, with the block or with this process."""
+    root = await asyncio.to_thread(_make_folder)
+    watchdog = _Watchdog(root)
+    try:
+        yield root
+    finally:
+        await asyncio.to_thread(watchdog.release)
+
+
+def _make_folder() -> Path:
+    root = Path(tempfile.mkdtemp(prefix="ayni-"))
+    root.chmod(0o711)  # the database runs as another user when we are root
+    return root
+
+
+async def _start_postgres(folders: Folders) -> Postgres:
+    for attempt in range(1, _TRIES + 1):
+        server = Postgres(
+            folder=folders.postgres,
+            service=folders.service(postgres_part.NAME),
+            port=free_ports(1)[0],
+            disposable=True,
+        )
+        try:
+            await server.start()
+            break
+        except PortTaken:  # somebody else was faster
+            if attempt == _TRIES:
+                raise
+    await asyncio.to_thread(migrations.upgrade, server.url())
+    return server
+
+
+async def _start_temporal(folders: Folders, *, practice: bool, ui: bool) -> TemporalServer:
+    for attempt in range(1, _TRIES + 1):
+        port, ui_port = free_ports(2)
+        server = TemporalServer(
+            folder=folders.temporal,
+            service=folders.service(temporal_part.NAME),
+            port=port,
+            ui_port=ui_port if ui else None,
+            practice=practice,
+        )
+        try:
+            await server.start()
+            break
+        except PortTaken:  # somebody else was faster
+            if attempt == _TRIES:
+                raise
+    return server
+
+
+class _Watchdog:
+    """Cleans the folder and its servers up when this process lets go, or is gone."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        reading, self._hold = os.pipe()
+        # In a session of its own, so that an interrupt from the keyboard does not end it too.
+        self._process = subprocess.Popen(  # noqa: S603 - our own script, the folder is an argument
+            ["/bin/sh", "-c", _WATCHDOG, "ayni-watchdog", str(folder)],
+            stdin=reading,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        os.close(reading)
+
+    def release(self) -> None:
+        os.close(self._hold)
+        self._process.wait(timeout=30)
+        shutil.rmtree(self._folder, ignore_errors=True)
