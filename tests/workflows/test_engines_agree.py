@@ -1,6 +1,5 @@
 """SPEC section 9: the core alone and the real workflow on skipped time tell the same timeline."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from operator import itemgetter
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from temporalio.client import Client
@@ -20,19 +18,13 @@ from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.scenario import Scenario, parse_scenario
 from domain.simulation import Refused, numbered, simulate
-from workers.ephemeral import practice_server
+from workers.ephemeral import simulate_apart
 from workers.scenario_engine import Answered, simulate_on_temporal, timeline
 
 PROGRAM = load_program("juntos-por-la-infancia")
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
 COORDINATOR = Actor(role="coordinator", person="ana")
 fresh_number = count(1)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def server() -> AsyncIterator[Client]:
-    async with practice_server() as client:
-        yield client
 
 
 async def lived(
@@ -46,15 +38,30 @@ def read_scenario(file: Path) -> Scenario:
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
-async def test_section_9_a_scenario_file_has_one_timeline(server: Client, file: Path) -> None:
+async def test_section_9_a_scenario_file_has_one_timeline(client: Client, file: Path) -> None:
     scenario = read_scenario(file)
     program = load_program(scenario.program)
     start = scenario.start(program, calendar_for(program, scenario.started_at, scenario.ends_at))
     start = start.model_copy(update={"lifecycle": f"{file.stem}-{next(fresh_number)}"})
 
-    on_temporal = await lived(server, start, scenario.envelopes(), scenario.ends_at)
+    on_temporal = await lived(client, start, scenario.envelopes(), scenario.ends_at)
 
     assert on_temporal == list(numbered(simulate(start, scenario.envelopes(), scenario.ends_at)))
+
+
+async def test_section_9_a_scenario_needs_no_server_of_yours() -> None:
+    started_at = datetime.now(UTC) + timedelta(days=2)
+    until = started_at + timedelta(days=70)
+    start = LifecycleStart(
+        lifecycle="apart",
+        program=PROGRAM,
+        calendar=calendar_for(PROGRAM, started_at, until),
+        started_at=started_at,
+    )
+
+    lines = await simulate_apart(start, [], until)
+
+    assert list(numbered(lines)) == list(numbered(simulate(start, [], until)))
 
 
 REASON = st.sampled_from(["", "así se acordó"])
@@ -115,7 +122,7 @@ def event_of(started_at: datetime, happening: tuple[timedelta, str, str, dict[st
     days=st.integers(0, 450),
 )
 async def test_section_9_random_scenarios_have_one_timeline(
-    server: Client, days_ago: int, stage: str, moments: list[Any], days: int
+    client: Client, days_ago: int, stage: str, moments: list[Any], days: int
 ) -> None:
     started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=days_ago)
     until = started_at + timedelta(days=days)
@@ -130,7 +137,7 @@ async def test_section_9_random_scenarios_have_one_timeline(
         roles={"coordinator": "ana"},
     )
 
-    on_temporal = await lived(server, start, events, until)
+    on_temporal = await lived(client, start, events, until)
 
     assert on_temporal == list(numbered(simulate(start, events, until)))
 
