@@ -145,5 +145,11 @@ class Calendar(BaseModel):
         covered = range(newer.first_year, newer.last_year + 1)
         kept = {day for day in self.holidays if day <= today or day.year not in covered}
         read = {day for day in newer.holidays if day > today}
-        last_year = max(self.last_year, newer.last_year)
-        return self.model_copy(update={"last_year": last_year, "holidays": tuple(sorted(kept | read))})
+        # Not a copy: that would carry the cached set of holidays along.
+        return Calendar(
+            country=self.country,
+            region=self.region,
+            first_year=self.first_year,
+            last_year=max(self.last_year, newer.last_year),
+            holidays=tuple(sorted(kept | read)),
+        )
