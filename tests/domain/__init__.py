@@ -1,0 +1,1 @@
+"""The core, proved with plain dates: no server, no clock."""
