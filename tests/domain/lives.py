@@ -121,29 +121,41 @@ class Life:
         return datetime.combine(when, time(12), self.zone)
 
     def clock(self, when: date | datetime) -> "Life":
-        self._decide(ClockReached(), self.instant(when))
+        self.decide_event(ClockReached(), self.instant(when))
         return self
 
+    def live_until(self, when: date | datetime) -> "Life":
+        """Wake up for every deadline on the way, as a running system does."""
+        while self.next_deadline is not None and self.next_deadline <= self.instant(when):
+            self.clock(self.next_deadline)
+        return self.clock(when)
+
+    @property
+    def health(self) -> str:
+        return self.state.health
+
     def read_calendar(self, calendar: Calendar, when: date | datetime) -> None:
-        self._decide(CalendarRead(calendar=calendar), self.instant(when))
+        self.decide_event(CalendarRead(calendar=calendar), self.instant(when))
 
     def envelope(
-        self, event_type: str, when: date | datetime, *, id: str = "", role: str = "", **data: Any
+        self, event_type: str, when: date | datetime, *, event_id: str = "", by: str = "", **data: Any
     ) -> Envelope:
         self.sent += 1
         return Envelope(
-            id=id or f"e{self.sent}",
+            id=event_id or f"e{self.sent}",
             type=event_type,
             occurred_at=self.instant(when),
-            by=Actor(role=role or self.role, person="ana"),
+            by=Actor(role=by or self.role, person="ana"),
             data={name: _json(value) for name, value in data.items()},
         )
 
     def send(
-        self, event_type: str, when: date | datetime, *, id: str = "", role: str = "", **data: Any
+        self, event_type: str, when: date | datetime, *, event_id: str = "", by: str = "", **data: Any
     ) -> list[Fact]:
         """Send an event at that moment. Returns the facts of the event and what was due before it."""
-        return self._decide(self.envelope(event_type, when, id=id, role=role, **data), self.instant(when))
+        return self.decide_event(
+            self.envelope(event_type, when, event_id=event_id, by=by, **data), self.instant(when)
+        )
 
     def contact(self, recorded: date | datetime, held_on: date | None = None, **data: Any) -> dict[str, Any]:
         """Record a formal visit; returns the fact `contact_held`."""
@@ -158,7 +170,7 @@ class Life:
             self.send("requirement_met", when, requirement=identifier)
         return self
 
-    def _decide(self, event: Event, now: datetime) -> list[Fact]:
+    def decide_event(self, event: Event, now: datetime) -> list[Fact]:
         decision = decide(self.state, event, now)
         self.state, self.last = decision.state, decision
         if not decision.repeated:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.program import Program
-from tests.domain.lives import Life, cadence, chile, requirement, small_program, stage
+from tests.domain.lives import Life, alliance, cadence, chile, requirement, small_program, stage
 
 MONTHLY = small_program(stage(body=cadence()))
 COMMUNITY = small_program(
@@ -92,7 +92,7 @@ def test_C2_a_period_opens_with_its_dates_and_the_session_is_to_be_scheduled() -
 def test_C2_missed_when_the_day_after_its_end_begins() -> None:
     life = Life(MONTHLY, start=date(2024, 3, 4)).clock(date(2024, 4, 4))
     assert [fact["at"] for fact in life.of("period_missed")] == ["2024-04-04T00:00:00-03:00"]
-    assert {key for key in life.of("period_missed")[0]} == {"seq", "at", "type", "on", "cadence", "period"}
+    assert set(life.of("period_missed")[0]) == {"seq", "at", "type", "on", "cadence", "period"}
 
 
 @pytest.mark.parametrize("held_on", [date(2024, 3, 4), date(2024, 3, 20), date(2024, 4, 3)])
@@ -126,7 +126,7 @@ def test_C3_an_informal_contact_never_satisfies() -> None:
 def test_C3_without_held_on_the_day_of_the_event_counts() -> None:
     life = Life(MONTHLY, start=date(2024, 3, 4)).clock(date(2024, 4, 10))
     event = life.envelope("contact_held", date(2024, 4, 2), channel="visit")
-    life._decide(event, life.instant(date(2024, 4, 10)))
+    life.decide_event(event, life.instant(date(2024, 4, 10)))
     assert life.of("contact_held")[0]["counts"] == "recovered"
 
 
@@ -150,8 +150,6 @@ def test_C4_entering_another_stage_supersedes_the_running_period_and_starts_anew
 
 
 def test_C4_the_shipped_alliance_has_the_rhythms_of_the_source() -> None:
-    from tests.domain.lives import alliance
-
     rhythms = {each.id: each.cadences[0].every.months for each in alliance().stages}
     assert rhythms == {"diagnosis": 1, "linking": 1, "sensitization": 1, "consolidation": 2, "continuity": 3}
 
@@ -256,9 +254,9 @@ def test_E4_a_recovered_period_breaks_the_row_and_a_stage_change_does_not() -> N
     life = Life(program, start=date(2024, 3, 4)).clock(date(2024, 4, 10))
     life.meet(date(2024, 4, 10), "paper")
     life.clock(date(2024, 5, 10))
-    assert life.state.health == "stalled"
+    assert life.health == "stalled"
     life.contact(date(2024, 5, 10), held_on=date(2024, 3, 20))
-    assert life.state.health == "overdue"
+    assert life.health == "overdue"
 
 
 def test_E4_stalled_after_is_the_definitions() -> None:

@@ -27,7 +27,7 @@ def reviewed(terms: str = "", rest: str = "") -> Life:
 
 
 def file(life: Life, event: str, on: date, recorded: date | None = None, **data: Any) -> None:
-    life.send(f"filing_{event}", recorded or on, requirement="registry", **{f"{event}_on": on}, **data)
+    life.send(f"filing_{event}", recorded or on, requirement="registry", **{f"{event}_on": on, **data})
 
 
 CHAIN = small_program(
@@ -79,10 +79,10 @@ def test_S3_waiving_needs_a_reason_and_a_role() -> None:
     )
     life = Life(program, start=date(2024, 3, 4))
     with pytest.raises(RoleNotAllowed):
-        life.send("requirement_waived", date(2024, 3, 5), role="helper", requirement="plan", reason="x")
+        life.send("requirement_waived", date(2024, 3, 5), by="helper", requirement="plan", reason="x")
     with pytest.raises(ReasonRequired):
-        life.send("requirement_waived", date(2024, 3, 5), role="boss", requirement="plan", reason=" ")
-    life.send("requirement_waived", date(2024, 3, 5), role="boss", requirement="plan", reason="not needed")
+        life.send("requirement_waived", date(2024, 3, 5), by="boss", requirement="plan", reason=" ")
+    life.send("requirement_waived", date(2024, 3, 5), by="boss", requirement="plan", reason="not needed")
     assert life.of("requirement_waived")[0]["reason"] == "not needed"
     assert statuses(life) == {"plan": "waived"}
 
@@ -108,10 +108,10 @@ def test_S4_a_due_offset_counts_as_the_definition_says(term: str, last_day: str,
     assert [(fact["cause"], fact["subject"]) for fact in life.of("escalation_raised")] == [
         ("requirement_overdue", "paper")
     ]
-    assert life.state.health == "overdue"
+    assert life.health == "overdue"
     life.meet(date(2024, 5, 2), "paper")
     assert [fact["cause"] for fact in life.of("escalation_cleared")] == ["requirement_overdue"]
-    assert life.state.health == "on_track"
+    assert life.health == "on_track"
 
 
 def test_S4_a_due_offset_from_another_requirement() -> None:
@@ -173,10 +173,10 @@ def test_S4_silence_escalates_until_the_authority_answers() -> None:
     life.clock(date(2024, 4, 1))
     assert life.days_of("requirement_overdue") == ["2024-03-16"]
     assert statuses(life) == {"registry": "submitted"}
-    assert life.state.health == "overdue"
+    assert life.health == "overdue"
     file(life, "observed", date(2024, 4, 1))
     assert [fact["cause"] for fact in life.of("escalation_cleared")] == ["requirement_overdue"]
-    assert life.state.health == "on_track"
+    assert life.health == "on_track"
 
 
 def test_S4_an_unknown_term_stays_unknown() -> None:

@@ -74,7 +74,7 @@ def test_S2_overdue_names_the_blockers_and_cadences_go_on() -> None:
     raised = [(fact["cause"], fact["subject"], fact["on"]) for fact in life.of("escalation_raised")]
     assert ("stage_overdue", "first", "2024-06-04") in raised
     assert life.of("period_opened")[-1]["starts_on"] == "2024-06-04"
-    assert life.state.health == "stalled"
+    assert life.health == "stalled"
 
 
 def test_S2_an_overdue_stage_completes_with_its_last_blocker() -> None:
@@ -123,7 +123,7 @@ def test_S6_closing_takes_an_outcome_of_the_definition_and_a_reason() -> None:
     life.send("closed", date(2024, 4, 11), outcome="stopped", reason="the company left")
     kinds = [fact.type for fact in life.facts][-2:]
     assert kinds == ["escalation_cleared", "lifecycle_closed"]
-    assert life.state.health == "closed"
+    assert life.health == "closed"
     with pytest.raises(LifecycleClosed):
         life.send("note_added", date(2024, 4, 12), text="too late")
     assert life.clock(date(2026, 1, 1)).facts[-1].type == "lifecycle_closed"
