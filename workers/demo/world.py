@@ -65,21 +65,23 @@ def invent(
 ) -> World:
     """The world as it stands when `today` begins, with `size` alliances. The same arguments give the same world."""
     table = pairings()
-    chosen = table if size is None else table[:: max(1, len(table) // size)][:size]
-    frame = _Frame(program, calendar, today, seed, len(chosen))
+    frame = _Frame(program, calendar, today, seed, len(table))
+    step = max(1, len(table) // size) if size is not None else 1
+    # Each alliance is the same in a small world as in the whole one.
+    chosen = list(enumerate(table))[::step][:size]
     ends_on = add_months(today, MONTHS_AHEAD)
     return World(
         time_zone=program.time_zone,
         today=today,
         until=datetime.combine(ends_on, time(18), tzinfo=zone(program.time_zone)),
-        alliances=tuple(_alliance(frame, pairing, position) for position, pairing in enumerate(chosen)),
+        alliances=tuple(_alliance(frame, pairing, position) for position, pairing in chosen),
     )
 
 
 def started_days_ago(position: int, size: int, draws: Draws) -> int:
     """How long ago an alliance began: spread evenly over the years, and shuffled a little."""
     step = (OLDEST_DAYS - YOUNGEST_DAYS) // max(1, size - 1)
-    shuffled = (position * 8) % size if size % 2 else position
+    shuffled = (position * 8) % size
     return OLDEST_DAYS - step * shuffled - draws.number("start", 0, min(20, step // 2))
 
 

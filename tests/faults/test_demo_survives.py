@@ -1,0 +1,88 @@
+"""Parts die with SIGKILL while the demonstration plays; it goes on when they are back, to the same end."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from activities.programs import load_program
+from tests.worlds import foretold, portrait
+from workers.client import IDENTITY
+from workers.demo.drive import Progress
+from workers.demo.run import run_demo, world_of
+from workers.demo.world import PROGRAM
+from workers.gateway import Lifecycles
+from workers.local.ports import free_ports
+from workers.local.processes import Service
+from workers.local.stack import down, local_stack, up
+from workers.settings import Settings
+
+SIZE = int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="ayni-test-"))
+    folder.chmod(0o711)  # the database's own user passes through when we are root
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest_asyncio.fixture
+async def settings(home: Path) -> AsyncIterator[Settings]:
+    temporal, ui, postgres = free_ports(3)
+    made = Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
+    try:
+        yield made
+    finally:
+        await down(made)
+
+
+class Nemesis:
+    """Kills one part after the other while six months pass, and types `ayni up` after each death."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        stack = local_stack(settings, "practice")
+        self.victims = [(0.2, stack.worker), (0.45, stack.postgres.service), (0.7, stack.temporal.service)]
+        self.killed: list[str] = []
+        self.recovery: asyncio.Task[None] | None = None
+
+    def watch(self, phase: str, progress: Progress) -> None:
+        busy = self.recovery is not None and not self.recovery.done()
+        if phase != "live" or busy or not self.victims or progress.done < self.victims[0][0] * progress.total:
+            return
+        _, victim = self.victims.pop(0)
+        self.recovery = asyncio.create_task(self._kill(victim))
+
+    async def _kill(self, victim: Service) -> None:
+        victim.send(signal.SIGKILL)
+        self.killed.append(victim.name)
+        await up(self.settings, practice=True)
+
+
+@pytest.mark.timeout(240)
+async def test_m2_kill_9_of_any_part_does_not_change_the_portfolio(settings: Settings) -> None:
+    nemesis = Nemesis(settings)
+
+    shown = await run_demo(settings, on_start=lambda _part: None, on_progress=nemesis.watch, size=SIZE)
+    if nemesis.recovery is not None:
+        await nemesis.recovery
+
+    assert nemesis.killed == ["worker", "postgres", "temporal"]
+    client = await Client.connect(
+        shown.stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
+    )
+    lifecycles = Lifecycles(client)
+    lived = [
+        portrait(await lifecycles.state(alliance.lifecycle)) for alliance in shown.result.world.alliances
+    ]
+    assert lived == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
