@@ -1,0 +1,127 @@
+"""The demonstration as people run it: through the command line, on a practice stack of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.programs import load_program
+from tests.worlds import foretold
+from workers.demo.run import world_of
+from workers.demo.world import PROGRAM
+from workers.local.ports import free_ports
+
+SIZE = 5
+HEALTHS = ("stalled", "overdue", "due_soon", "on_track", "closed")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine on which nothing of Ayni ran before."""
+
+    environment: Mapping[str, str]
+    temporal_port: int
+
+    def ayni(self, *words: str) -> str:
+        return self._run([sys.executable, "-m", "cli.main", *words])
+
+    def temporal(self, *words: str) -> str:
+        program = Path(sysconfig.get_path("scripts")) / "temporal"
+        return self._run([str(program), *words, "--address", f"127.0.0.1:{self.temporal_port}"])
+
+    def _run(self, words: list[str]) -> str:
+        done = subprocess.run(
+            words, env=dict(self.environment), capture_output=True, text=True, timeout=100, check=False
+        )
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    home = Path(tempfile.mkdtemp(prefix="ayni-test-"))
+    home.chmod(0o711)  # the database's own user passes through when we are root
+    temporal, ui, postgres = free_ports(3)
+    made = Machine(
+        {
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("AYNI_", "TEMPORAL_"))
+            },
+            "AYNI_HOME": str(home),
+            "AYNI_TEMPORAL_PORT": str(temporal),
+            "AYNI_UI_PORT": str(ui),
+            "AYNI_POSTGRES_PORT": str(postgres),
+            "AYNI_LANG": "es",
+            "PYTHONTZPATH": "",
+        },
+        temporal,
+    )
+    try:
+        yield made
+    finally:
+        made.ayni("down")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def shown(machine: Machine) -> dict[str, Any]:
+    content = json.loads(machine.ayni("demo", "--alliances", str(SIZE), "--json"))
+    assert isinstance(content, dict)
+    return content
+
+
+def test_the_demo_ends_as_its_world_must(shown: dict[str, Any]) -> None:
+    world = world_of(load_program(PROGRAM), date.fromisoformat(shown["today"]), SIZE)
+    expected = {row["lifecycle"]: (row["health"], len(row["story"])) for row in foretold(world)}
+
+    assert {row["lifecycle"]: (row["health"], row["facts"]) for row in shown["portfolio"]} == expected
+
+
+def test_the_demo_tells_stories_with_their_forecast(shown: dict[str, Any]) -> None:
+    assert shown["stories"]
+    for story in shown["stories"]:
+        assert story["question"].startswith("¿")
+        assert any("pronóstico" in sentence for sentence in story["answer"])
+
+
+@pytest.mark.parametrize("health", HEALTHS)
+def test_v2_temporal_and_ayni_find_the_same_alliances(
+    machine: Machine, shown: dict[str, Any], health: str
+) -> None:
+    expected = {row["lifecycle"] for row in shown["portfolio"] if row["health"] == health}
+
+    listed = machine.temporal(
+        "workflow", "list", "--query", f'AyniHealth="{health}"', "--output", "jsonl"
+    ).splitlines()
+    in_temporal = {json.loads(line)["execution"]["workflowId"].removeprefix("lifecycle/") for line in listed}
+    in_ayni = {
+        json.loads(line)["lifecycle"]
+        for line in machine.ayni("alliance", "list", "--health", health, "--json").splitlines()
+    }
+
+    assert in_temporal == expected
+    assert in_ayni == expected
+
+
+def test_the_demo_told_again_changes_nothing(machine: Machine, shown: dict[str, Any]) -> None:
+    assert json.loads(machine.ayni("demo", "--alliances", str(SIZE), "--json")) == shown
+
+
+def test_the_demo_speaks_to_people(machine: Machine, shown: dict[str, Any]) -> None:
+    told = machine.ayni("demo", "--alliances", str(SIZE))
+
+    assert "La cartera al" in told
+    assert "ayni" in told.splitlines()[-1]
+    assert shown["stories"][0]["question"] in told
