@@ -1,14 +1,14 @@
 """Real servers for one test run: free ports, a temporary folder, gone afterwards - whatever happens to the run.
 
-A watchdog shell reads from a pipe whose other end only the test process holds. When that end closes, because the
-block is left or because the process was killed, the watchdog ends the servers and removes the folder. The kernel
-closes the pipe in every case, on every system; a signal at the parent's death (Linux only) would be lost when
-PostgreSQL changes its user and would fire when a mere thread ends.
+A watchdog shell reads from a pipe whose other end only the test process holds. When the process is killed the
+kernel closes that end, on every system, and the watchdog ends the servers and removes the folder. A signal at the
+parent's death (Linux only) would be lost when PostgreSQL changes its user, and would fire when a mere thread ends.
 """
 
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -27,7 +27,9 @@ from workers.local.processes import Service
 from workers.local.temporal_server import TemporalServer
 
 _TRIES = 3
-# SIGQUIT is PostgreSQL's immediate stop (it frees its shared memory) and ends Temporal at once.
+_END_SECONDS = 5.0
+# PostgreSQL's immediate stop (it frees its shared memory); it ends Temporal too.
+IMMEDIATELY = signal.SIGQUIT
 _WATCHDOG = """
 read -r _
 for lock in "$1"/run/*.lock "$1"/practice/run/*.lock; do pid=$(cat "$lock") && kill -QUIT "$pid"; done
@@ -86,7 +88,18 @@ async def temporary_home() -> AsyncIterator[Path]:
     try:
         yield root
     finally:
-        await asyncio.to_thread(watchdog.release)
+        await asyncio.gather(*(_end(lock) for lock in await asyncio.to_thread(_locks, root)))
+        await asyncio.to_thread(watchdog.dismiss)
+        await asyncio.to_thread(shutil.rmtree, root, ignore_errors=True)
+
+
+def _locks(root: Path) -> list[Path]:
+    return list(root.glob("**/run/*.lock"))
+
+
+async def _end(lock: Path) -> None:
+    """End a server at once; its data is thrown away."""
+    await Service(lock.stem, lock, lock.with_suffix(".log")).stop(IMMEDIATELY, _END_SECONDS)
 
 
 def _make_folder() -> Path:
@@ -133,10 +146,9 @@ async def _start_temporal(folders: Folders, *, practice: bool, ui: bool) -> Temp
 
 
 class _Watchdog:
-    """Cleans the folder and its servers up when this process lets go, or is gone."""
+    """Cleans the folder and its servers up when this process is gone."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         reading, self._hold = os.pipe()
         # In a session of its own, so that an interrupt from the keyboard does not end it too.
         self._process = subprocess.Popen(  # noqa: S603 - our own script, the folder is an argument
@@ -148,7 +160,8 @@ class _Watchdog:
         )
         os.close(reading)
 
-    def release(self) -> None:
+    def dismiss(self) -> None:
+        """Everything was cleaned up in the ordinary way."""
+        self._process.kill()
+        self._process.wait()
         os.close(self._hold)
-        self._process.wait(timeout=30)
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -16,6 +16,7 @@ from workers.local.errors import BinaryMissing, PartFailed
 from workers.local.folders import explained
 from workers.local.ports import LOOPBACK, require_free
 from workers.local.processes import POLL_SECONDS, Service
+from workers.server_settings import SERVER_SETTINGS
 
 NAME = "temporal"
 START_PATIENCE_SECONDS = 60.0
@@ -110,7 +111,7 @@ class TemporalServer:
 
     def _arguments(self) -> list[str]:
         ui = ["--headless"] if self.ui_port is None else ["--ui-port", str(self.ui_port)]
-        settings = PRACTICE_DYNAMIC_CONFIG if self.practice else ()
+        settings = (*SERVER_SETTINGS, *(PRACTICE_DYNAMIC_CONFIG if self.practice else ()))
         return [
             *("server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port)),
             *ui,
