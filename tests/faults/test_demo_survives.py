@@ -7,6 +7,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from activities.programs import load_program
 from tests.worlds import foretold, portrait
 from workers.client import IDENTITY
 from workers.demo.drive import Progress
-from workers.demo.run import run_demo, world_of
+from workers.demo.run import Demonstration, run_demo, world_of
 from workers.demo.world import PROGRAM
 from workers.gateway import Lifecycles
 from workers.local.ports import free_ports
@@ -78,11 +79,34 @@ async def test_m2_kill_9_of_any_part_does_not_change_the_portfolio(settings: Set
         await nemesis.recovery
 
     assert nemesis.killed == ["worker", "postgres", "temporal"]
+    assert await portraits(shown) == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
+
+
+async def test_m2_a_demo_that_was_broken_off_goes_on_where_it_was(settings: Settings) -> None:
+    first: asyncio.Task[Demonstration] | None = None
+
+    def break_off(phase: str, progress: Progress) -> None:
+        if first is not None and phase == "live" and progress.done > 0.4 * progress.total:
+            first.cancel()
+
+    first = asyncio.create_task(
+        run_demo(settings, on_start=lambda _part: None, on_progress=break_off, size=SIZE)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await down(settings)
+
+    shown = await run_demo(
+        settings, on_start=lambda _part: None, on_progress=lambda _phase, _progress: None, size=SIZE
+    )
+
+    assert await portraits(shown) == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
+
+
+async def portraits(shown: Demonstration) -> list[dict[str, Any]]:
+    """The alliances as the running workflows say they are."""
     client = await Client.connect(
         shown.stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
     )
     lifecycles = Lifecycles(client)
-    lived = [
-        portrait(await lifecycles.state(alliance.lifecycle)) for alliance in shown.result.world.alliances
-    ]
-    assert lived == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
+    return [portrait(await lifecycles.state(alliance.lifecycle)) for alliance in shown.result.world.alliances]
