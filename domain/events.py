@@ -6,11 +6,12 @@ Nothing else decides what a message may contain; the published JSON Schemas are 
 import json
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from domain.days import Calendar, Instant, LocalDate
 from domain.program import Identifier, Program
 from domain.state import Attributes
+from domain.text import Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
 MAX_EVENT_BYTES = 64 * 1024
@@ -21,6 +22,18 @@ PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT)]
+
+
+def _writable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """`data` as it is. JSON text can hold half characters and NaN, which no record can."""
+    try:
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:
+        raise Mistake(
+            es="tiene caracteres o números que no se pueden guardar",
+            en="it has characters or numbers that cannot be kept",
+        ) from None
+    return data
 
 
 class Message(BaseModel):
@@ -43,7 +56,7 @@ class Envelope(Message):
     type: Identifier
     occurred_at: Instant | None = None
     by: Actor
-    data: dict[str, JsonValue] = Field(default_factory=dict)
+    data: Annotated[dict[str, JsonValue], AfterValidator(_writable)] = Field(default_factory=dict)
 
 
 class Payload(Message):

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import Malformed
-from domain.text import Mistake, Text
+from domain.text import LONGEST, Mistake, Text
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -75,5 +75,6 @@ def reason_of(error: ErrorDetails) -> Text:
 
 
 def key_path(location: tuple[Any, ...]) -> str:
-    """`stages.0.cadences` as a person would write the place in a file."""
-    return ".".join(str(part) for part in location)
+    """`stages.0.cadences` as a person would write the place in a file; cut, as a key may be anything."""
+    path = ".".join(str(part) for part in location)
+    return path[:LONGEST].encode("utf-8", "replace").decode()
