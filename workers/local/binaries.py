@@ -55,8 +55,8 @@ def find_temporal(setting: Path | None) -> Path:
 
 def postgres_version(folder: Path) -> int | None:
     """The major version of the server in this folder; None when it does not run."""
-    match = re.search(r"\(PostgreSQL\) (\d+)", program_version(folder / "postgres"))
-    return int(match[1]) if match else None
+    major = _full_version(folder).partition(".")[0]
+    return int(major) if major.isdecimal() else None
 
 
 def program_version(program: Path) -> str:
@@ -79,16 +79,31 @@ def lend_postgres(folder: Path, account: ServerAccount | None, shelf: Path) -> P
     """
     if account is None or is_reachable(folder):
         return folder
-    version = postgres_version(folder)
-    copy = shelf / f"postgresql-{version}"
+    copy = shelf / f"postgresql-{_full_version(folder)}"
+    install, package = folder.parent, folder.parents[1]
     if not copy.is_dir():
-        draft = shelf / f"postgresql-{version}.new"
         with explained(shelf):
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(folder.parent, draft, symlinks=True)
-            draft.chmod(0o755)
-            draft.replace(copy)
-    return copy / folder.name
+            _copy_install(install, package, copy)
+    return copy / package.name / install.name / folder.name
+
+
+def _full_version(folder: Path) -> str:
+    match = re.search(r"\(PostgreSQL\) (\S+)", program_version(folder / "postgres"))
+    return match[1] if match else ""
+
+
+def _copy_install(install: Path, package: Path, copy: Path) -> None:
+    draft = copy.with_name(f"{copy.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+    # A wheel keeps shared libraries beside its package, and the programs look for them there.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    for folder in (draft, *draft.rglob("*")):
+        if folder.is_dir():
+            folder.chmod(0o755)
+    draft.replace(copy)
 
 
 def _postgres_candidates() -> list[Path]:
@@ -107,4 +122,4 @@ def _debian_folders() -> list[Path]:
 
 def _is_postgres(folder: Path) -> bool:
     version = postgres_version(folder)
-    return version is not None and version >= OLDEST_POSTGRES and (folder / "initdb").is_file()
+    return version is not None and version >= OLDEST_POSTGRES and bool(program_version(folder / "initdb"))
