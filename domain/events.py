@@ -11,17 +11,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 from domain.days import Calendar, Instant, LocalDate
 from domain.program import Identifier, Program
 from domain.state import Attributes
-from domain.text import Mistake
+from domain.text import STORABLE, Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
 MAX_EVENT_BYTES = 64 * 1024
 LONG_TEXT = 10_000
 
-EventId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+EventId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
+PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=STORABLE)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT)]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT, pattern=STORABLE)
+]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT, pattern=STORABLE)]
 
 
 def _writable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:

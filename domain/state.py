@@ -1,13 +1,14 @@
 """The state of one lifecycle: everything the rules need, as one serialisable value (SPEC M1, M4, D2)."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.days import Calendar, zone
 from domain.facts import Fact
 from domain.program import Program, Stage
+from domain.text import LONGEST, STORABLE
 
 LifecycleStatus = Literal["scheduled", "active", "paused", "closed"]
 Health = Literal["closed", "paused", "stalled", "overdue", "due_soon", "on_track"]
@@ -109,14 +110,17 @@ class Receipt(Part):
     last_seq: int
 
 
+Label = Annotated[str, StringConstraints(max_length=LONGEST, pattern=STORABLE)]
+
+
 class Attributes(Part):
     """How people find a lifecycle. No personal data of children or families belongs here."""
 
-    name: str | None = None
-    region: str | None = None
-    commune: str | None = None
-    organization: str | None = None
-    company: str | None = None
+    name: Label | None = None
+    region: Label | None = None
+    commune: Label | None = None
+    organization: Label | None = None
+    company: Label | None = None
 
 
 class State(BaseModel):

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Language = Literal["es", "en"]
 LONGEST = 200
+#: Every text but the NUL character, the one that JSON has and PostgreSQL has not.
+STORABLE = r"^[^\x00]*$"
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 
 

@@ -20,6 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
+from activities.read_model import get_lifecycle
 from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
@@ -32,6 +33,7 @@ from workers.local.ports import free_ports
 from workers.local.postgres import Postgres
 from workers.local.temporal_server import PRACTICE_DYNAMIC_CONFIG
 from workers.migrations import upgrade
+from workers.server_settings import SERVER_SETTINGS
 from workflows.addresses import workflow_id
 from workflows.messages import Receipt
 
@@ -44,7 +46,7 @@ async def moving_server(*settings: str) -> AsyncIterator[WorkflowEnvironment]:
     """A server in memory on which each lifecycle has a clock of its own. `settings` are more dynamic ones."""
     words = [
         word
-        for setting in (*PRACTICE_DYNAMIC_CONFIG, *settings)
+        for setting in (*SERVER_SETTINGS, *PRACTICE_DYNAMIC_CONFIG, *settings)
         for word in ("--dynamic-config-value", setting)
     ]
     environment = await WorkflowEnvironment.start_local(
@@ -164,3 +166,8 @@ async def begin(client: Client, **changes: Any) -> Life:
     start = new_start(**changes)
     await Lifecycles(client, patience=PATIENCE).start(start)
     return Life(client, start.lifecycle, start.started_at)
+
+
+async def recorded(life: Life, engine: AsyncEngine) -> bool:
+    """Whether the record has caught up with the lifecycle."""
+    return await get_lifecycle(engine, life.id) == await life.lifecycles.status(life.id)

@@ -19,6 +19,14 @@ class AlreadyStarted(AyniError):
     en = "Lifecycle '{lifecycle}' exists already. Choose another id, or look at it with: ayni alliance show {lifecycle}"
 
 
+class LifecycleStopped(AyniError):
+    """Somebody ended the workflow in Temporal, past the rules; the record keeps what was recorded until then."""
+
+    code = "lifecycle_stopped"
+    es = "El ciclo «{lifecycle}» fue detenido desde Temporal, fuera de las reglas, y ya no recibe eventos. Avise a quien mantiene el sistema."
+    en = "Lifecycle '{lifecycle}' was stopped in Temporal, past the rules, and takes no more events. Tell whoever maintains the system."
+
+
 class KindNotRunnable(AyniError):
     """No worker runs lifecycles of this kind."""
 

@@ -30,6 +30,7 @@ from workers.errors import (
     AlreadyStarted,
     KindNotRunnable,
     LifecycleNotFound,
+    LifecycleStopped,
     NoAnswer,
     OutcomeUnknown,
     StartTooLarge,
@@ -97,6 +98,7 @@ class Lifecycles:
         Raises:
             Refusal: the rules did not accept the event; nothing changed.
             LifecycleNotFound: no lifecycle has this id.
+            LifecycleStopped: its workflow was ended past the rules.
             OutcomeUnknown: nobody answered in time; send the same event again.
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
@@ -178,8 +180,10 @@ class Lifecycles:
             raise await self._closed(lifecycle)
         return receipt
 
-    async def _closed(self, lifecycle: str) -> Refusal:
+    async def _closed(self, lifecycle: str) -> Refusal | LifecycleStopped:
         status = await self.status(lifecycle)
+        if status.status != "closed":
+            return LifecycleStopped(lifecycle=lifecycle)
         return LifecycleClosed(
             field="type", lifecycle=lifecycle, closed_on=status.closed_on, outcome=status.outcome
         )

@@ -64,4 +64,7 @@ def _object_in(arguments: Sequence[RawValue]) -> dict[str, Any]:
 
 
 def _text(value: object, longest: int) -> str:
-    return value[:longest].encode(errors="replace").decode() if isinstance(value, str) else ""
+    """The beginning of a text, as the record can hold it."""
+    if not isinstance(value, str):
+        return ""
+    return value[:longest].replace("\x00", "").encode(errors="replace").decode()

@@ -14,7 +14,7 @@ from domain.errors import LifecycleClosed, Refusal
 from domain.events import Actor, ClockReached, Envelope
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
-from tests.stack import Life, begin, until
+from tests.stack import Life, begin, recorded, until
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
 from workers.errors import AlreadyStarted, LifecycleNotFound
 from workers.gateway import Lifecycles
@@ -101,14 +101,10 @@ async def test_a_long_history_continues_as_new_with_nothing_lost(client: Client,
         await asyncio.gather(*(life.submit("note_added", text="nota") for _ in range(8)))
         sent += 8
     assert len(await life.facts("note_added")) == sent
-    await until(lambda: _recorded(life, engine))
+    await until(lambda: recorded(life, engine))
     assert [
         fact.flat() for fact in await timeline_page(engine, life.id, limit=5_000)
     ] == await life.timeline()
-
-
-async def _recorded(life: Life, engine: AsyncEngine) -> bool:
-    return await get_lifecycle(engine, life.id) == await life.lifecycles.status(life.id)
 
 
 async def test_search_attributes_follow_the_state(client: Client) -> None:
@@ -167,7 +163,7 @@ async def test_v6_a_past_is_lived_in_order_and_its_refusals_are_kept(
     held = await life.facts("contact_held")
     assert [fact.data["channel"] for fact in held] == ["call", "visit"]
     assert [fact.data["code"] for fact in await life.facts("event_refused")] == ["unknown_channel"]
-    await until(lambda: _recorded(life, engine))
+    await until(lambda: recorded(life, engine))
     state = await life.lifecycles.state(life.id)
     assert rebuild(await event_log_of(engine, life.id)).model_dump_json() == state.model_dump_json()
 
