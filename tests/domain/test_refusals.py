@@ -136,7 +136,28 @@ def test_V4_refusals_have_a_code_and_a_field_and_change_nothing_M3(case: Case) -
 
 
 def test_V4_every_code_of_the_specification_is_reached() -> None:
-    specified = ["malformed", "unknown_event", "unknown_requirement", "requirement_blocked", "requirement_closed", "held_on_in_future", "held_on_before_start", "unknown_channel", "unknown_role", "role_not_allowed", "reason_required", "unknown_plan_version", "plan_incomplete", "unknown_activity", "unknown_escalation", "commit_out_of_range", "already_paused", "not_paused", "stage_blocked", "lifecycle_closed"]
+    specified = [
+        "malformed",
+        "unknown_event",
+        "unknown_requirement",
+        "requirement_blocked",
+        "requirement_closed",
+        "held_on_in_future",
+        "held_on_before_start",
+        "unknown_channel",
+        "unknown_role",
+        "role_not_allowed",
+        "reason_required",
+        "unknown_plan_version",
+        "plan_incomplete",
+        "unknown_activity",
+        "unknown_escalation",
+        "commit_out_of_range",
+        "already_paused",
+        "not_paused",
+        "stage_blocked",
+        "lifecycle_closed",
+    ]
     assert set(specified) - {case.code for case in CASES} == LATER
 
 

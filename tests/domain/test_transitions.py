@@ -1,0 +1,148 @@
+"""SPEC M5: transitions are data in one place, and the machine does what the tables say and nothing else."""
+
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+
+from domain.errors import Refusal
+from domain.events import PAYLOADS, Envelope
+from domain.machine import Decision, begin, decide
+from domain.state import LifecycleStatus, RequirementProgress, RequirementStatus
+from domain.transitions import LIFECYCLE, REQUIREMENT
+from tests.domain.lives import Life, cadence, requirement, small_program, stage
+
+TODAY = date(2024, 3, 20)
+REVIEW = 'review = { authority = { es = "x", en = "x" }, term = { days = 30 } }\nvalidity = { months = 12 }'
+PROGRAM = small_program(stage(body=cadence() + requirement("first") + requirement("registry", REVIEW)))
+ABOUT_REQUIREMENTS = [name for name in PAYLOADS if name.startswith(("requirement_", "filing_"))]
+
+
+def test_M5_every_status_has_a_row_and_every_target_exists() -> None:
+    assert set(LIFECYCLE) == set(get_args(LifecycleStatus))
+    assert set(REQUIREMENT) == set(get_args(RequirementStatus))
+    for row in REQUIREMENT.values():
+        assert set(row.values()) <= set(REQUIREMENT)
+    for outcomes in LIFECYCLE.values():
+        for outcome in outcomes.values():
+            assert outcome in LIFECYCLE or (isinstance(outcome, type) and issubclass(outcome, Refusal))
+
+
+def test_M5_every_event_is_in_every_row_of_the_lifecycle() -> None:
+    for status, row in LIFECYCLE.items():
+        assert set(PAYLOADS) <= set(row), status
+
+
+def test_M5_every_status_can_be_reached() -> None:
+    reached = {target for row in REQUIREMENT.values() for target in row.values()}
+    assert set(REQUIREMENT) - reached == {"blocked"}
+    assert {
+        target for row in LIFECYCLE.values() for target in row.values() if isinstance(target, str)
+    } == set(LIFECYCLE)
+
+
+def life_with(status: RequirementStatus) -> Life:
+    life = Life(PROGRAM, start=date(2024, 3, 4)).clock(TODAY)
+    dates: dict[str, Any] = {"met_on": TODAY} if status in {"met", "approved", "deemed", "expired"} else {}
+    progress = RequirementProgress(id="registry", status=status, **dates)
+    if status == "blocked":
+        life = Life(
+            small_program(
+                stage(
+                    body=cadence()
+                    + requirement("first")
+                    + requirement("registry", REVIEW + '\nafter = ["first"]')
+                )
+            ),
+            start=date(2024, 3, 4),
+        ).clock(TODAY)
+    life.state = life.state.model_copy(
+        update={"requirements": {**life.state.requirements, "registry": progress}}
+    )
+    return life
+
+
+@pytest.mark.parametrize("event", ABOUT_REQUIREMENTS)
+@pytest.mark.parametrize("status", get_args(RequirementStatus))
+def test_M5_every_status_and_event_of_a_requirement(status: RequirementStatus, event: str) -> None:
+    life = life_with(status)
+    before = life.state.model_dump_json()
+    envelope = life.envelope(
+        event, TODAY, requirement="registry", **({"reason": "x"} if event.endswith("waived") else {})
+    )
+    target = REQUIREMENT[status].get(event)
+    if target is None:
+        with pytest.raises(Refusal) as refused:
+            decide(life.state, envelope, life.instant(TODAY))
+        expected = "requirement_blocked" if status == "blocked" else "requirement_closed"
+        assert refused.value.code == expected
+    else:
+        decided = decide(life.state, envelope, life.instant(TODAY))
+        assert decided.state.requirements["registry"].status == target
+    assert life.state.model_dump_json() == before
+
+
+DATA: dict[str, dict[str, Any]] = {
+    "contact_held": {"channel": "visit"},
+    "requirement_met": {"requirement": "first"},
+    "requirement_waived": {"requirement": "first", "reason": "x"},
+    "filing_submitted": {"requirement": "registry"},
+    "filing_observed": {"requirement": "registry"},
+    "filing_corrected": {"requirement": "registry"},
+    "filing_approved": {"requirement": "registry"},
+    "filing_denied": {"requirement": "registry"},
+    "stage_advanced": {"reason": "x"},
+    "stage_extended": {"reason": "x", "expected_end": "2030-01-01"},
+    "escalation_acknowledged": {"escalation": "E1"},
+    "escalation_resolved": {"escalation": "E1", "reason": "x"},
+    "role_assigned": {"role": "boss", "person": "x"},
+    "paused": {"reason": "x"},
+    "resumed": {},
+    "definition_migrated": {"program": {**PROGRAM.model_dump(mode="json"), "version": 2}},
+    "note_added": {"text": "x"},
+    "closed": {"outcome": "done", "reason": "x"},
+}
+#: What the table admits and a rule may still refuse, given the data above.
+BY_RULE = {
+    "requirement_closed",
+    "unknown_escalation",
+    "stage_blocked",
+    "requirement_blocked",
+    "held_on_before_start",
+}
+
+
+def life_in(status: LifecycleStatus) -> Life:
+    if status == "scheduled":
+        life = Life(PROGRAM, start=date(2024, 6, 3))
+        life.state = begin(life.start)
+        return life
+    life = Life(PROGRAM, start=date(2024, 3, 4)).clock(TODAY)
+    if status == "paused":
+        life.send("paused", TODAY, reason="x")
+    if status == "closed":
+        life.send("closed", TODAY, outcome="stopped", reason="x")
+    return life
+
+
+@pytest.mark.parametrize("event", sorted(PAYLOADS))
+@pytest.mark.parametrize("status", get_args(LifecycleStatus))
+def test_M5_every_status_and_event_of_a_lifecycle(status: LifecycleStatus, event: str) -> None:
+    life = life_in(status)
+    before = life.state.model_dump_json()
+    envelope = life.envelope(event, TODAY, **DATA[event])
+    target = LIFECYCLE[status][event]
+    code, decided = outcome(life, envelope)
+    if decided is not None:
+        assert decided.state.status == target
+        assert decided.facts
+    else:
+        assert code in BY_RULE if isinstance(target, str) else code == target.code
+    assert life.state.model_dump_json() == before
+
+
+def outcome(life: Life, envelope: Envelope) -> tuple[str | None, Decision | None]:
+    try:
+        return None, decide(life.state, envelope, life.instant(TODAY))
+    except Refusal as refusal:
+        return refusal.code, None
