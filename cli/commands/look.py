@@ -1,0 +1,108 @@
+"""Looking at one lifecycle: now, before, and later."""
+
+from datetime import date, datetime
+
+import click
+
+from cli import output
+from cli.changes import tell_facts
+from cli.dates import end_of_day, long_date, today_in
+from cli.framework import command, option
+from cli.glance import tell
+from cli.language import N_, tr
+from cli.names import Names
+from cli.options import date_option, json_option, lifecycle_argument
+from cli.context import run, services_of
+from cli.services import Services
+from domain.days import add_months
+from domain.facts import Fact
+from domain.simulation import forecast as foresee
+from domain.simulation import numbered
+from domain.state import State
+from domain.views import status_of
+
+
+@command("show")
+@lifecycle_argument
+@json_option
+@click.pass_context
+def show(ctx: click.Context, lifecycle: str, as_json: bool) -> None:
+    """Show the status."""
+    services = services_of(ctx)
+    state = run(_state(services, lifecycle))
+    status = status_of(state)
+    if as_json:
+        output.json_line(status.model_dump(mode="json"))
+        return
+    tell(status, Names(state.program), today_in(state.program.time_zone, _present(services, state)))
+
+
+@command("timeline")
+@lifecycle_argument
+@option(
+    "--last",
+    "--ultimos",
+    type=click.IntRange(min=1),
+    metavar=N_("NUMBER"),
+    help=N_("Only so many facts, the latest."),
+)
+@json_option
+@click.pass_context
+def timeline(ctx: click.Context, lifecycle: str, last: int | None, as_json: bool) -> None:
+    """Tell the facts (SPEC V2)."""
+    state, facts = run(_state_and_facts(services_of(ctx), lifecycle))
+    shown = facts if last is None else facts[-last:]
+    if as_json:
+        for fact in shown:
+            output.json_line(fact.flat())
+    else:
+        tell_facts(shown, Names(state.program), dated=True)
+
+
+@command("forecast")
+@lifecycle_argument
+@date_option("--until", "--hasta", help_text=N_("Last day to look at."))
+@option(
+    "--months",
+    "--meses",
+    type=click.IntRange(1, 120),
+    default=6,
+    metavar=N_("NUMBER"),
+    help=N_("How many months to look ahead; 6 without it."),
+)
+@json_option
+@click.pass_context
+def forecast(ctx: click.Context, lifecycle: str, until: date | None, months: int, as_json: bool) -> None:
+    """Run the present state ahead through the core (SPEC section 9)."""
+    services = services_of(ctx)
+    state = run(_state(services, lifecycle))
+    time_zone = state.program.time_zone
+    present = _present(services, state)
+    last_day = until or add_months(today_in(time_zone, present), months)
+    if end_of_day(last_day, time_zone) < present:
+        message = tr("{day} has passed; choose a later day.").format(day=long_date(last_day))
+        raise click.BadParameter(message, param_hint="--until")
+    facts = list(foresee(state, end_of_day(last_day, time_zone)))
+    if as_json:
+        for line in numbered(facts):
+            output.json_line(line)
+        return
+    output.line(tr("If nobody acts until {day}:").format(day=long_date(last_day)))
+    if not facts:
+        output.line(tr("Nothing happens."))
+    tell_facts([fact for fact in facts if isinstance(fact, Fact)], Names(state.program), dated=True)
+
+
+def _present(services: Services, state: State) -> datetime:
+    """Now, or the lifecycle's own clock where practice has moved it ahead."""
+    return max(services.now(), state.clock) if state.clock is not None else services.now()
+
+
+async def _state(services: Services, lifecycle: str) -> State:
+    async with services.gateway() as gateway:
+        return await gateway.state(lifecycle)
+
+
+async def _state_and_facts(services: Services, lifecycle: str) -> tuple[State, list[Fact]]:
+    async with services.gateway() as gateway:
+        return await gateway.state(lifecycle), await gateway.timeline(lifecycle)

@@ -1,0 +1,161 @@
+"""Programs: what comes with Ayni, what a definition says, whether it is valid, and how it looks."""
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from activities.programs import load_program, shipped_programs
+from cli import output
+from cli.diagrams import lifecycle_diagram, program_diagram, requirement_diagram
+from cli.framework import argument, command, option
+from cli.language import N_, ntr, tr
+from cli.names import Names, enumerated
+from cli.options import json_option
+from domain.program import Cadence, Program, Requirement, Rung, Stage
+from domain.terms import Span, Term
+
+DIAGRAMS: dict[str, Callable[[], Iterator[str]]] = {
+    "lifecycle": lifecycle_diagram,
+    "requirement": requirement_diagram,
+}
+
+
+@command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the shipped programs."""
+    programs = [load_program(name) for name in shipped_programs()]
+    if as_json:
+        for program in programs:
+            name = program.name.model_dump()
+            output.json_line(
+                {"id": program.id, "version": program.version, "kind": program.kind, "name": name}
+            )
+        return
+    headings = (tr("Program"), tr("Version"), tr("Name"))
+    output.table(
+        headings, [(program.id, str(program.version), Names(program).title()) for program in programs]
+    )
+
+
+@command("show")
+@argument("program", metavar=N_("PROGRAM"), help=N_("Shipped program or definition file."))
+@json_option
+def show(program: str, as_json: bool) -> None:
+    """Show one definition."""
+    definition = load_program(program)
+    if as_json:
+        output.json_line(definition.model_dump(mode="json"))
+        return
+    names = Names(definition)
+    output.line(
+        tr("{name} ({id}, version {version})").format(
+            name=names.title(), id=definition.id, version=definition.version
+        )
+    )
+    for stage in definition.stages:
+        output.line()
+        for text in _stage(stage, names):
+            output.line(text)
+    output.line()
+    for heading, lines in _parts(definition, names):
+        output.line(heading)
+        for text in lines:
+            output.line(f"{output.MARGIN}{text}")
+
+
+@command("validate")
+@argument("file", metavar=N_("FILE"), help=N_("Definition: a TOML file."))
+@json_option
+def validate(file: str, as_json: bool) -> None:
+    """Check one definition; an error names file, key and reason."""
+    program = load_program(file)
+    if as_json:
+        output.json_line({"valid": True, "id": program.id, "version": program.version})
+        return
+    output.line(
+        tr(
+            "{file} is valid: {id}, version {version}, with {stages} stages and {requirements} requirements."
+        ).format(
+            file=file,
+            id=program.id,
+            version=program.version,
+            stages=len(program.stages),
+            requirements=len(program.requirements),
+        )
+    )
+
+
+@command("diagram")
+@argument("program", metavar=N_("PROGRAM"), required=False, help=N_("Shipped program or definition file."))
+@option(
+    "--of",
+    "--de",
+    "table",
+    type=click.Choice(list(DIAGRAMS)),
+    help=N_("Draw a table of transitions instead: of a lifecycle or of a requirement."),
+)
+def diagram(program: str | None, table: str | None) -> None:
+    """Draw with Mermaid."""
+    if (program is None) == (table is None):
+        raise click.UsageError(tr("Name a program, or a table of transitions with --of."))
+    lines = DIAGRAMS[table]() if table is not None else program_diagram(load_program(program or ""))
+    for text in lines:
+        output.line(text)
+
+
+def _stage(stage: Stage, names: Names) -> Iterator[str]:
+    if stage.duration is None:
+        yield tr("{stage} ({id}): until everything is met").format(stage=names.stage(stage.id), id=stage.id)
+    else:
+        yield tr("{stage} ({id}): {length}").format(
+            stage=names.stage(stage.id), id=stage.id, length=_length(stage.duration)
+        )
+    for cadence in stage.cadences:
+        yield f"{output.MARGIN}{_cadence(cadence, names)}"
+    for requirement in stage.requirements:
+        yield f"{output.MARGIN}{_requirement(requirement, names)}"
+
+
+def _cadence(cadence: Cadence, names: Names) -> str:
+    return tr("{cadence}, every {length}").format(
+        cadence=names.cadence(cadence.id), length=_length(cadence.every)
+    )
+
+
+def _requirement(requirement: Requirement, names: Names) -> str:
+    known = {"name": names.requirement(requirement.id), "id": requirement.id}
+    if requirement.after:
+        return tr("{name} ({id}), after {predecessors}").format(
+            **known, predecessors=enumerated(requirement.after)
+        )
+    return tr("{name} ({id})").format(**known)
+
+
+def _parts(program: Program, names: Names) -> Iterator[tuple[str, list[str]]]:
+    yield tr("Roles"), [f"{role}: {names.role(role)}" for role in program.roles]
+    yield tr("Channels"), [f"{channel}: {names.channel(channel)}" for channel in program.channels]
+    yield tr("Outcomes"), [f"{outcome}: {names.outcome(outcome)}" for outcome in program.outcomes]
+    for cause, rungs in program.ladders.items():
+        heading = tr("Escalation") if cause == "default" else tr("Escalation of {cause}").format(cause=cause)
+        yield heading, [_rung(number, rung, names) for number, rung in enumerate(rungs, start=1)]
+
+
+def _rung(number: int, rung: Rung, names: Names) -> str:
+    pattern = (
+        tr("rung {number}, after {days} business days: {roles} (decision)")
+        if rung.decision
+        else tr("rung {number}, after {days} business days: {roles}")
+    )
+    return pattern.format(
+        number=number, days=rung.after, roles=enumerated(names.role(role) for role in rung.notify)
+    )
+
+
+def _length(length: Span | Term) -> str:
+    if length.months is not None:
+        return ntr("{number} month", "{number} months", length.months).format(number=length.months)
+    if isinstance(length, Span) and length.weeks is not None:
+        return ntr("{number} week", "{number} weeks", length.weeks).format(number=length.weeks)
+    days = length.days or 0
+    return ntr("{number} day", "{number} days", days).format(number=days)

@@ -1,0 +1,105 @@
+"""`ayni simulate`: a scenario file through the core, or through the real workflow on skipped time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from activities.holiday_table import calendar_for
+from activities.programs import load_program, shipped_programs
+from cli import output
+from cli.changes import tell_facts
+from cli.dates import end_of_day
+from cli.failures import Failure
+from cli.framework import argument, command, option
+from cli.language import N_, tr
+from cli.names import Names
+from cli.options import date_option, json_option
+from cli.context import run
+from domain.events import Envelope, LifecycleStart
+from domain.facts import Fact
+from domain.program import Program
+from domain.scenario import Scenario, parse_scenario
+from domain.simulation import Refused, numbered
+from domain.simulation import simulate as run_through_core
+
+MAX_SCENARIO_BYTES = 5 * 1024 * 1024
+Line = Fact | Refused
+
+
+@command("simulate")
+@argument("file", metavar=N_("FILE"), help=N_("Scenario: a TOML file."))
+@option(
+    "--engine",
+    "--motor",
+    type=click.Choice(["core", "temporal"]),
+    default="core",
+    help=N_("core: the rules alone, at once. temporal: the real workflow, on skipped time."),
+)
+@date_option("--until", "--hasta", help_text=N_("Last day, instead of the one in the file."))
+@json_option
+def simulate(file: str, engine: str, until: date | None, as_json: bool) -> None:
+    """Run a scenario (SPEC section 9)."""
+    scenario = parse_scenario(_text(file), file)
+    program = load_program(_program_name(scenario.program, Path(file)))
+    ends_at = scenario.ends_at if until is None else end_of_day(until, program.time_zone)
+    if ends_at < scenario.started_at:
+        raise click.BadParameter(tr("It is before the start of the scenario."), param_hint="--until")
+    lines = _lines(scenario, program, ends_at, engine)
+    if as_json:
+        for line in numbered(lines):
+            output.json_line(line)
+    else:
+        tell_facts(as_facts(lines), Names(program), dated=True)
+
+
+def _lines(scenario: Scenario, program: Program, until: datetime, engine: str) -> Iterable[Line]:
+    start = scenario.start(program, calendar_for(program, scenario.started_at, until))
+    events = [
+        event for event in scenario.envelopes() if event.occurred_at is None or event.occurred_at <= until
+    ]
+    if engine == "temporal":
+        return _through_temporal(start, events, until)
+    return run_through_core(start, events, until)
+
+
+def _through_temporal(start: LifecycleStart, events: Sequence[Envelope], until: datetime) -> list[Line]:
+    from workers.ephemeral import simulate_apart  # noqa: PLC0415 - only this engine needs the SDK
+    from workers.settings import load_settings  # noqa: PLC0415 - as above
+
+    return run(simulate_apart(start, events, until, load_settings().temporal_bin))
+
+
+def as_facts(lines: Iterable[Line]) -> Iterable[Fact]:
+    """The lines with refusals as facts, so that one wording tells both."""
+    for seq, line in enumerate(lines, start=1):
+        if isinstance(line, Fact):
+            yield line
+        else:
+            flat = line.flat()
+            data = {name: value for name, value in flat.items() if name not in {"at", "type"}}
+            yield Fact(seq=seq, at=line.at, type="event_refused", data=data)
+
+
+def _program_name(name: str, file: Path) -> str:
+    """A path in a scenario is relative to the scenario's folder, else to the present one."""
+    beside = file.parent / name
+    return name if name in shipped_programs() or not beside.is_file() else str(beside)
+
+
+def _text(file: str) -> str:
+    try:
+        with Path(file).open("rb") as source:
+            content = source.read(MAX_SCENARIO_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        message = tr("File {file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+        raise Failure("file_unreadable", message, tr("Check the path and its permissions.")) from None
+    except UnicodeDecodeError:
+        message = tr("File {file} is not UTF-8 text.").format(file=file)
+        raise Failure("file_unreadable", message, tr("Save it as UTF-8 and repeat the command.")) from None
+    if len(content) > MAX_SCENARIO_BYTES:
+        message = tr("File {file} is larger than {limit} MB.").format(file=file, limit=5)
+        raise Failure("file_too_large", message, tr("Split it and repeat the command."))
+    return text

@@ -1,0 +1,60 @@
+"""Mermaid diagrams, drawn from a definition and from the transition tables (SPEC M5)."""
+
+from collections.abc import Iterator
+
+from cli.language import tr
+from cli.names import REQUIREMENT_STATUSES, STATUSES, Names, word
+from domain.program import Program, Stage
+from domain.transitions import LIFECYCLE, REQUIREMENT
+
+
+def program_diagram(program: Program) -> Iterator[str]:
+    """Stages in order, each with its requirements and what comes before what (SPEC S1, S3)."""
+    names = Names(program)
+    yield "flowchart TD"
+    for stage in program.stages:
+        yield from _stage(stage, names)
+    for earlier, later in zip(program.stages, program.stages[1:], strict=False):
+        yield f"  stage_{_node(earlier.id)} --> stage_{_node(later.id)}"
+    yield f'  stage_{_node(program.stages[-1].id)} --> closed(["{_quoted(names.outcome(program.final_outcome))}"])'
+
+
+def _stage(stage: Stage, names: Names) -> Iterator[str]:
+    yield f'  subgraph stage_{_node(stage.id)}["{_quoted(names.stage(stage.id))}"]'
+    for requirement in stage.requirements:
+        yield f'    {_node(requirement.id)}["{_quoted(names.requirement(requirement.id))}"]'
+    for requirement in stage.requirements:
+        for predecessor in requirement.after:
+            yield f"    {_node(predecessor)} --> {_node(requirement.id)}"
+    yield "  end"
+
+
+def lifecycle_diagram() -> Iterator[str]:
+    """The states of a lifecycle and what moves it."""
+    yield "stateDiagram-v2"
+    yield "  [*] --> scheduled"
+    for status in LIFECYCLE:
+        yield f"  {status}: {tr(STATUSES[status])}"
+    for status, row in LIFECYCLE.items():
+        for event, target in row.items():
+            if isinstance(target, str) and target != status:
+                yield f"  {status} --> {target}: {event}"
+    yield "  closed --> [*]"
+
+
+def requirement_diagram() -> Iterator[str]:
+    """The states of a requirement and what moves it."""
+    yield "stateDiagram-v2"
+    yield "  [*] --> blocked"
+    for status, row in REQUIREMENT.items():
+        yield f"  {status}: {word(REQUIREMENT_STATUSES, status)}"
+        for event, target in row.items():
+            yield f"  {status} --> {target}: {event}"
+
+
+def _node(identifier: str) -> str:
+    return identifier.replace("-", "_")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "#quot;")

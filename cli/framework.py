@@ -1,0 +1,177 @@
+"""Click, in two languages and loading nothing that is not needed.
+
+Texts are given in English and translated when they are shown. A group knows its commands by `Entry`: their help is
+listed without importing them.
+"""
+
+import importlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from cli import language
+from cli.language import N_, tr
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command in the tree: its name in English and Spanish, what it does, and where it is (`module:object`)."""
+
+    name: str
+    alias: str
+    summary: str
+    target: str = ""
+    children: "tuple[Entry, ...]" = ()
+
+    @property
+    def shown(self) -> str:
+        """The names as they are listed, the reader's first."""
+        names = (self.alias, self.name) if language.current() == "es" else (self.name, self.alias)
+        return ", ".join(dict.fromkeys(names))
+
+
+class _Translated:
+    """Attributes that Click reads as they are shown."""
+
+    _help: str | None = None
+    _metavar: str | None = None
+
+    @property
+    def help(self) -> str | None:
+        return None if self._help is None else tr(self._help)
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+    @property
+    def metavar(self) -> str | None:
+        return None if self._metavar is None else tr(self._metavar)
+
+    @metavar.setter
+    def metavar(self, text: str | None) -> None:
+        self._metavar = text
+
+
+class Option(_Translated, click.Option):
+    """An option whose help and metavar are translated."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Click's, with `required` translated."""
+        extra = super().get_help_extra(ctx)
+        if "required" in extra:
+            extra["required"] = tr("required")
+        return extra
+
+
+class Argument(_Translated, click.Argument):
+    """An argument whose help and metavar are translated."""
+
+
+def common_options() -> list[click.Parameter]:
+    """What every command understands, so that people need not know where it goes."""
+    return [
+        Option(
+            ["--lang", "--idioma", "_lang"],
+            type=click.Choice(language.LANGUAGES),
+            expose_value=False,
+            help=N_("Language of what is shown."),
+        ),
+        Option(
+            ["--verbose", "--detalle", "_verbose"],
+            is_flag=True,
+            expose_value=False,
+            help=N_("Show technical detail when something unexpected fails."),
+        ),
+    ]
+
+
+class Command(_Translated, click.Command):
+    """A command with translated help and the common options."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self.context_settings = {**CONTEXT, **self.context_settings}
+        self.params = [*self.params, *common_options()]
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Click's, translated."""
+        return [tr(piece) for piece in super().collect_usage_pieces(ctx)]
+
+
+class Group(_Translated, click.Group):
+    """A group of lazily loaded commands, each with an English and a Spanish name."""
+
+    def __init__(self, entries: Sequence[Entry], **attributes: Any) -> None:
+        super().__init__(**attributes, context_settings=CONTEXT, no_args_is_help=True)
+        self.entries = tuple(entries)
+        self.params = [*self.params, *common_options()]
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names in the reader's language, for completion and suggestions."""
+        return [entry.shown.split(", ", maxsplit=1)[0] for entry in self.entries]
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of either name, loaded now."""
+        for entry in self.entries:
+            if cmd_name in {entry.name, entry.alias}:
+                return load(entry)
+        return None
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Click's, translated."""
+        return [tr(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, without loading them."""
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(entry.shown, tr(entry.summary)) for entry in self.entries])
+
+    def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> click.Context:
+        """Decide the language before anything is parsed."""
+        if extra.get("parent") is None:
+            language.use(language.chosen(args, os.environ))
+        return super().make_context(info_name, args, **extra)
+
+
+def load(entry: Entry) -> click.Command:
+    """The command or group behind an entry."""
+    if entry.children:
+        return Group(entry.children, name=entry.name, help=entry.summary)
+    module, _, name = entry.target.partition(":")
+    command = getattr(importlib.import_module(module), name)
+    assert isinstance(command, click.Command)
+    if isinstance(command, _Translated) and command.help is None:
+        command.help = entry.summary
+    return command
+
+
+Function = Callable[..., Any]
+Decorator = Callable[[Function], Function]
+
+
+def command(name: str) -> Callable[[Function], Command]:
+    """Make a function a command. Its help is its entry's summary."""
+
+    def decorate(function: Function) -> Command:
+        function.__doc__ = None
+        made = click.command(name, cls=Command)(function)
+        assert isinstance(made, Command)
+        return made
+
+    return decorate
+
+
+def option(*names: str, **attributes: Any) -> Decorator:
+    """`click.option`, translated."""
+    return click.option(*names, cls=Option, **attributes)
+
+
+def argument(name: str, **attributes: Any) -> Decorator:
+    """`click.argument`, translated."""
+    return click.argument(name, cls=Argument, **attributes)

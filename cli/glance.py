@@ -1,0 +1,209 @@
+"""How one lifecycle stands, for the person who has to act."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cli import output
+from cli.dates import full_date, long_date
+from cli.language import N_, tr
+from cli.names import HEALTH, PERIOD_STATUSES, REQUIREMENT_STATUSES, STATUSES, Names, word
+from domain.state import SATISFIED, Escalation, Period, RequirementProgress
+from domain.views import Status
+
+#: (what matters, what to do) by what is most urgent.
+ADVICE = {
+    "closed": (N_("{name} is closed: {outcome}."), N_("ayni alliance timeline {lifecycle}")),
+    "scheduled": (N_("{name} starts on {day}."), N_("ayni alliance forecast {lifecycle}")),
+    "paused": (N_("{name} has been paused since {day}."), N_("ayni alliance resume {lifecycle}")),
+    "escalation": (N_("{name}: {health}. {problem}."), N_("ayni alliance ack {lifecycle} {escalation}")),
+    "monitoring": (
+        N_("{name}: {health}. {problem}."),
+        N_("ayni alliance contact {lifecycle} --channel {channel}"),
+    ),
+    "period": (
+        N_("{name}: {health}. Hold {cadence} by {day}."),
+        N_("ayni alliance contact {lifecycle} --channel {channel}"),
+    ),
+    "requirement": (
+        N_("{name}: {health}. Still to be met: {requirement}."),
+        N_("ayni alliance meet {lifecycle} {requirement_id}"),
+    ),
+    "nothing": (N_("{name}: {health}. Nothing is expected now."), N_("ayni alliance forecast {lifecycle}")),
+}
+
+
+def tell(status: Status, names: Names, today: date) -> None:
+    """Print the lifecycle: first what matters and what to do next, then everything else."""
+    matters, command = _advice(status, names)
+    output.line(matters)
+    output.line(tr("Next: {command}").format(command=command))
+    output.line()
+    output.labelled(_overview(status, names))
+    for heading, lines in (
+        (tr("Monitoring"), list(_periods(status, names))),
+        (tr("Requirements"), list(_requirements(status, names))),
+        (tr("Open escalations"), list(_escalations(status, names, today))),
+        (
+            tr("People"),
+            [
+                tr("{role}: {person}").format(role=names.role(role), person=person)
+                for role, person in status.roles.items()
+            ],
+        ),
+    ):
+        if lines:
+            output.line()
+            output.line(heading)
+            for text in lines:
+                output.line(f"{output.MARGIN}{text}")
+
+
+def _advice(status: Status, names: Names) -> tuple[str, str]:
+    kind, details = _most_urgent(status, names)
+    known = {
+        "name": status.attributes.name or status.lifecycle,
+        "lifecycle": status.lifecycle,
+        "health": word(HEALTH, status.health),
+        "channel": next(iter(names.program.channels), ""),
+        **details,
+    }
+    matters, command = ADVICE[kind]
+    return tr(matters).format(**known), tr(command).format(**known)
+
+
+def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
+    if status.status == "closed":
+        return "closed", {"outcome": names.outcome(status.outcome)}
+    if status.status == "scheduled":
+        return "scheduled", {"day": full_date(status.started_on)}
+    if status.status == "paused" and status.paused_on is not None:
+        return "paused", {"day": full_date(status.paused_on)}
+    if status.escalations:
+        return _worst(status.escalations, names)
+    for period in status.running_periods:
+        if period.status == "open":
+            return "period", {"cadence": names.cadence(period.cadence), "day": full_date(period.due_on)}
+    for requirement in _pending(status):
+        return "requirement", {
+            "requirement": names.requirement(requirement.id),
+            "requirement_id": requirement.id,
+        }
+    return "nothing", {}
+
+
+def _worst(escalations: tuple[Escalation, ...], names: Names) -> tuple[str, dict[str, str]]:
+    worst = max(escalations, key=lambda escalation: (escalation.rung, -escalation.raised_on.toordinal()))
+    problem = names.problem(worst.cause, worst.subject)
+    kind = "monitoring" if worst.cause == "monitoring_missed" else "escalation"
+    return kind, {"problem": problem[:1].upper() + problem[1:], "escalation": worst.id}
+
+
+def _pending(status: Status) -> Iterator[RequirementProgress]:
+    blockers = set(status.blockers)
+    return (item for item in status.requirements if item.id in blockers and item.status != "blocked")
+
+
+def _overview(status: Status, names: Names) -> Iterator[tuple[str, str]]:
+    attributes = status.attributes
+    yield (
+        tr("Program"),
+        tr("{program}, version {version}").format(program=names.title(), version=status.program_version),
+    )
+    yield tr("Status"), word(STATUSES, status.status)
+    yield tr("Health"), word(HEALTH, status.health)
+    yield tr("Stage"), names.stage(status.stage)
+    yield tr("Started"), long_date(status.started_on)
+    yield tr("Stage entered"), _day(status.stage_entered_on)
+    yield tr("Expected end"), _expected_end(status)
+    yield tr("Last contact"), _day(status.last_contact_on)
+    yield tr("Periods"), _counts(status)
+    yield tr("Closed"), _day(status.closed_on)
+    yield tr("Organization"), attributes.organization or ""
+    yield tr("Company"), attributes.company or ""
+    yield tr("Place"), ", ".join(part for part in (attributes.commune, attributes.region) if part)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else long_date(day)
+
+
+def _expected_end(status: Status) -> str:
+    if status.expected_end is None or status.status == "closed":
+        return ""
+    pattern = tr("{day} (passed)") if status.stage_overdue else "{day}"
+    return pattern.format(day=long_date(status.expected_end))
+
+
+def _counts(status: Status) -> str:
+    counts = status.periods
+    return tr("{held} held, {recovered} recovered, {missed} missed").format(
+        held=counts.held, recovered=counts.recovered, missed=counts.missed
+    )
+
+
+def _periods(status: Status, names: Names) -> Iterator[str]:
+    for period in status.running_periods:
+        yield _period(period, names)
+
+
+def _period(period: Period, names: Names) -> str:
+    pattern = tr("{cadence}, period {number}: {status}; expected by {due_on}, ends on {ends_on}")
+    return pattern.format(
+        cadence=names.cadence(period.cadence),
+        number=period.number,
+        status=word(PERIOD_STATUSES, period.status),
+        due_on=long_date(period.due_on),
+        ends_on=long_date(period.ends_on),
+    )
+
+
+def _requirements(status: Status, names: Names) -> Iterator[str]:
+    """Those of the current stage, and earlier ones that need somebody."""
+    for item in status.requirements:
+        if names.program.stage_of[item.id] == status.stage or item.status not in SATISFIED:
+            yield _requirement(item, names)
+
+
+def _requirement(item: RequirementProgress, names: Names) -> str:
+    known = {
+        "name": names.requirement(item.id),
+        "id": item.id,
+        "status": word(REQUIREMENT_STATUSES, item.status),
+        "due_on": _day(item.due_on),
+        "valid_until": _day(item.valid_until),
+    }
+    if item.status not in SATISFIED and item.due_on is not None:
+        pattern = (
+            tr("{name} ({id}): {status}, overdue since {due_on}")
+            if item.overdue
+            else tr("{name} ({id}): {status}, due by {due_on}")
+        )
+    elif item.valid_until is not None:
+        pattern = tr("{name} ({id}): {status}, valid until {valid_until}")
+    else:
+        pattern = tr("{name} ({id}): {status}")
+    return pattern.format(**known)
+
+
+def _escalations(status: Status, names: Names, today: date) -> Iterator[str]:
+    for escalation in status.escalations:
+        yield _escalation(escalation, names, today)
+
+
+def _escalation(escalation: Escalation, names: Names, today: date) -> str:
+    problem = names.problem(escalation.cause, escalation.subject)
+    known = {
+        "id": escalation.id,
+        "problem": problem[:1].upper() + problem[1:],
+        "rung": escalation.rung,
+        "days": max((today - escalation.raised_on).days, 0),
+        "next_on": _day(escalation.pending[0].on if escalation.pending else None),
+        "commit_until": _day(escalation.commit_until),
+    }
+    if escalation.commit_until is not None:
+        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. Committed until {commit_until}.")
+    elif escalation.pending:
+        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. Climbs on {next_on}.")
+    else:
+        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. A decision is awaited.")
+    return pattern.format(**known)

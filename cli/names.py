@@ -1,0 +1,131 @@
+"""What things are called in the reader's language: a program's own names, and the words of the rules."""
+
+from collections.abc import Iterable
+
+from cli import language
+from cli.language import N_, tr
+from domain.program import Program
+from domain.text import Text
+
+STATUSES = {
+    "scheduled": N_("waiting for its start"),
+    "active": N_("running"),
+    "paused": N_("paused"),
+    "closed": N_("closed"),
+}
+HEALTH = {
+    "stalled": N_("stalled"),
+    "overdue": N_("overdue"),
+    "due_soon": N_("due soon"),
+    "on_track": N_("on track"),
+    "paused": N_("in pause"),
+    "closed": N_("closed"),
+}
+#: What needs people first: the worst health of what still runs; then what waits, then what is over.
+URGENCY = ("stalled", "overdue", "due_soon", "on_track", "paused", "closed")
+REQUIREMENT_STATUSES = {
+    "blocked": N_("blocked"),
+    "open": N_("pending"),
+    "submitted": N_("submitted"),
+    "observed": N_("observed"),
+    "approved": N_("approved"),
+    "denied": N_("denied"),
+    "deemed": N_("approved by silence"),
+    "lapsed": N_("lapsed"),
+    "met": N_("met"),
+    "waived": N_("waived"),
+    "expired": N_("expired"),
+}
+PERIOD_STATUSES = {
+    "open": N_("not held yet"),
+    "held": N_("held"),
+    "missed": N_("missed"),
+    "recovered": N_("recovered"),
+    "superseded": N_("superseded"),
+}
+CAUSES = {
+    "monitoring_missed": N_("{subject}: nobody held it in time"),
+    "stage_overdue": N_("{subject}: the stage passed its expected end"),
+    "requirement_overdue": N_("{subject}: the date for meeting it passed"),
+    "plan_stalled": N_("{subject}: the work plan stands still"),
+    "handover_pending": N_("{subject}: the hand-over is not accepted yet"),
+    "party_silent": N_("{subject}: no answer"),
+    "validity_ending": N_("{subject}: its validity ends or has ended"),
+}
+PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
+DEEMED = {"approved": N_("approved"), "denied": N_("denied")}
+
+
+def word(words: dict[str, str], key: str | None) -> str:
+    """The word for a code, or the code itself when it has none."""
+    return "" if key is None else tr(words[key]) if key in words else key
+
+
+class Names:
+    """The names that a program's definition gives, in the reader's language."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        cadences = {cadence.id: cadence.name for stage in program.stages for cadence in stage.cadences}
+        self._stages = {stage.id: stage.name for stage in program.stages}
+        self._requirements = {
+            requirement.id: requirement.name for requirement in program.requirements.values()
+        }
+        self._cadences = cadences
+
+    def title(self) -> str:
+        """The program's name."""
+        return self.program.name.in_language(language.current())
+
+    def stage(self, identifier: str | None) -> str:
+        """A stage's name."""
+        return _name(self._stages, identifier)
+
+    def requirement(self, identifier: str | None) -> str:
+        """A requirement's name."""
+        return _name(self._requirements, identifier)
+
+    def cadence(self, identifier: str | None) -> str:
+        """A cadence's name."""
+        return _name(self._cadences, identifier)
+
+    def role(self, identifier: str | None) -> str:
+        """A role's name."""
+        return _name(self.program.roles, identifier)
+
+    def channel(self, identifier: str | None) -> str:
+        """A channel's name."""
+        return _name(self.program.channels, identifier)
+
+    def outcome(self, identifier: str | None) -> str:
+        """An outcome's name."""
+        return _name(self.program.outcomes, identifier)
+
+    def occurrence(self, identifier: str | None) -> str:
+        """The name of something that the program counts."""
+        return _name(self.program.occurrences, identifier)
+
+    def subject(self, cause: str, identifier: str) -> str:
+        """What an escalation is about."""
+        if cause == "monitoring_missed":
+            return self.cadence(identifier)
+        return self.stage(identifier) if cause == "stage_overdue" else self.requirement(identifier)
+
+    def problem(self, cause: str, subject: str) -> str:
+        """Why an escalation is open."""
+        return word(CAUSES, cause).format(subject=self.subject(cause, subject))
+
+
+def _name(names: dict[str, Text], identifier: str | None) -> str:
+    if identifier is None:
+        return ""
+    text = names.get(identifier)
+    return identifier if text is None else text.in_language(language.current())
+
+
+def enumerated(items: Iterable[str]) -> str:
+    """`a, b and c`, or a dash for nothing."""
+    parts = list(items)
+    if len(parts) < 2:
+        return parts[0] if parts else "—"
+    return tr("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])

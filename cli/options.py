@@ -1,0 +1,93 @@
+"""Options that many commands share, and how their values become parts of an event."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from cli.dates import DATE
+from cli.failures import Failure
+from cli.framework import Argument, option
+from cli.language import N_, tr
+
+Function = Callable[..., Any]
+
+
+def lifecycle_argument(function: Function) -> Function:
+    """`ID`: which lifecycle."""
+    return click.argument(
+        "lifecycle", cls=Argument, metavar="ID", help=N_("Identifier of the alliance, such as casa-01.")
+    )(function)
+
+
+def json_option(function: Function) -> Function:
+    """`--json`: print for programs."""
+    return option("--json", "as_json", is_flag=True, help=N_("Print JSON, for programs."))(function)
+
+
+def reason_option(function: Function) -> Function:
+    """`--reason`: why. The rules decide whether it may be left out."""
+    return option("--reason", "--motivo", default="", metavar=N_("TEXT"), help=N_("Why."))(function)
+
+
+def date_option(*names: str, help_text: str, **attributes: Any) -> Callable[[Function], Function]:
+    """A date option."""
+    return option(*names, type=DATE, metavar=N_("DATE"), help=help_text, **attributes)
+
+
+def change_options(function: Function) -> Function:
+    """What every command that records something takes."""
+    decorators = (
+        option(
+            "--by",
+            "--por",
+            metavar=N_("ROLE:PERSON"),
+            help=N_("Who says so, such as coordinator:ana. Without it: AYNI_PERSON, else the coordinator."),
+        ),
+        option(
+            "--event-id",
+            "--id-evento",
+            metavar=N_("TEXT"),
+            help=N_("Makes the command repeatable: the same identifier counts once."),
+        ),
+        option(
+            "--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing.")
+        ),
+        json_option,
+    )
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
+
+def pairs(values: Sequence[str], option_name: str) -> dict[str, str]:
+    """`k=v` options as a mapping. Raises a usage error for anything else."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, equals, content = value.partition("=")
+        if not equals or not name.strip() or not content.strip():
+            message = tr("'{value}' is not of the form NAME=VALUE.").format(value=value)
+            raise click.BadParameter(message, param_hint=option_name)
+        found[name.strip()] = content.strip()
+    return found
+
+
+def actor(by: str | None, roles: dict[str, str]) -> dict[str, str]:
+    """Who says so: the option, `AYNI_PERSON` as coordinator, or whoever coordinates the lifecycle."""
+    if by is not None:
+        role, colon, person = by.partition(":")
+        if not colon or not role.strip() or not person.strip():
+            message = tr("'{value}' is not of the form ROLE:PERSON, such as coordinator:ana.").format(
+                value=by
+            )
+            raise click.BadParameter(message, param_hint="--by")
+        return {"role": role.strip(), "person": person.strip()}
+    person = os.environ.get("AYNI_PERSON", "").strip() or roles.get("coordinator", "")
+    if not person:
+        raise Failure(
+            "person_unknown",
+            tr("Nobody coordinates this alliance, so it is not known who says so."),
+            tr("Say it with --by coordinator:ana, or set AYNI_PERSON."),
+        )
+    return {"role": "coordinator", "person": person}

@@ -1,0 +1,62 @@
+"""Printing: JSON for programs, sentences and aligned columns for people. Data goes to stdout, talk to stderr."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+MARGIN = "  "
+
+
+def line(text: str = "") -> None:
+    """One line on stdout."""
+    click.echo(text)
+
+
+def talk(text: str) -> None:
+    """One line on stderr, beside the data."""
+    click.echo(text, err=True)
+
+
+def json_line(content: Mapping[str, Any]) -> None:
+    """One JSON object on one line."""
+    click.echo(json.dumps(content, ensure_ascii=False))
+
+
+def json_document(content: Mapping[str, Any]) -> None:
+    """One JSON object for people who look at it."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def labelled(rows: Iterable[tuple[str, str]]) -> None:
+    """`label: value` lines, aligned; rows without a value are left out."""
+    shown = [(label, value) for label, value in rows if value]
+    width = max((len(label) for label, _ in shown), default=0)
+    for label, value in shown:
+        line(f"{MARGIN}{label:<{width}}  {value}")
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns: drawn on a terminal, plain and aligned elsewhere."""
+    if sys.stdout.isatty():
+        _draw(headings, rows)
+        return
+    widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
+    for row in (headings, *rows):
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        line(MARGIN.join(cells).rstrip())
+
+
+def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - drawing is rare and loading it takes long
+    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    drawn = Table(header_style="bold")
+    for heading in headings:
+        drawn.add_column(Text(heading))
+    for row in rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
