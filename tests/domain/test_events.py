@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from pydantic import BaseModel
 
 from domain.adoption import adopt
-from domain.events import PAYLOADS, Actor, Envelope
+from domain.events import PAYLOADS, Actor, Envelope, LifecycleStart
 from domain.machine import HANDLERS, begin, decide, next_deadline
 from domain.simulation import simulate
 from domain.views import status_of
@@ -95,6 +96,18 @@ def test_V5_notes_and_roles_are_remembered() -> None:
     life = Life(MONTHLY, start=date(2024, 3, 4))
     life.send("note_added", date(2024, 3, 5), text="  the gate is blue ")
     assert [(fact["text"], fact["by"]) for fact in life.of("note_added")] == [("the gate is blue", "ana")]
+
+
+@pytest.mark.parametrize(
+    "message", [Envelope, LifecycleStart, *PAYLOADS.values()], ids=lambda model: model.__name__
+)
+def test_V3_every_message_has_a_schema_that_admits_no_unknown_field(message: type[BaseModel]) -> None:
+    schema = message.model_json_schema()
+    assert schema["additionalProperties"] is False
+    assert set(schema.get("properties", {})) == set(message.model_fields)
+    assert "occurred_at" not in message.model_fields or "date-time" in str(
+        schema["properties"]["occurred_at"]
+    )
 
 
 def past_of(life: Life) -> tuple[Envelope, ...]:
