@@ -2,23 +2,23 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from activities.programs import load_program
 from tests.worlds import foretold
 from workers.demo.run import world_of
 from workers.demo.world import PROGRAM
+from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
 
 SIZE = 5
@@ -47,32 +47,25 @@ class Machine:
         return done.stdout
 
 
-@pytest.fixture(scope="module")
-def machine() -> Iterator[Machine]:
-    home = Path(tempfile.mkdtemp(prefix="ayni-test-"))
-    home.chmod(0o711)  # the database's own user passes through when we are root
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def machine() -> AsyncIterator[Machine]:
     temporal, ui, postgres = free_ports(3)
-    made = Machine(
-        {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("AYNI_", "TEMPORAL_"))
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AYNI_", "TEMPORAL_"))
+    }
+    async with temporary_home() as home:
+        yield Machine(
+            {
+                **inherited,
+                "AYNI_HOME": str(home),
+                "AYNI_TEMPORAL_PORT": str(temporal),
+                "AYNI_UI_PORT": str(ui),
+                "AYNI_POSTGRES_PORT": str(postgres),
+                "AYNI_LANG": "es",
+                "PYTHONTZPATH": "",
             },
-            "AYNI_HOME": str(home),
-            "AYNI_TEMPORAL_PORT": str(temporal),
-            "AYNI_UI_PORT": str(ui),
-            "AYNI_POSTGRES_PORT": str(postgres),
-            "AYNI_LANG": "es",
-            "PYTHONTZPATH": "",
-        },
-        temporal,
-    )
-    try:
-        yield made
-    finally:
-        made.ayni("down")
-        shutil.rmtree(home, ignore_errors=True)
+            temporal,
+        )
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,8 @@
 
 import asyncio
 import os
-import shutil
 import signal
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -21,6 +18,7 @@ from workers.demo.drive import Progress
 from workers.demo.run import Demonstration, run_demo, world_of
 from workers.demo.world import PROGRAM
 from workers.gateway import Lifecycles
+from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
 from workers.local.processes import Service
 from workers.local.stack import down, local_stack, up
@@ -29,21 +27,12 @@ from workers.settings import Settings
 SIZE = int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="ayni-test-"))
-    folder.chmod(0o711)  # the database's own user passes through when we are root
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest_asyncio.fixture
-async def settings(home: Path) -> AsyncIterator[Settings]:
+async def settings() -> AsyncIterator[Settings]:
     temporal, ui, postgres = free_ports(3)
-    made = Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
-    try:
+    async with temporary_home() as home:
+        made = Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
         yield made
-    finally:
         await down(made)
 
 

@@ -64,8 +64,11 @@ async def run_demo(
 
 async def find_world(lifecycles: Lifecycles, program: Program, size: int | None = None) -> World:
     """The world that was begun on this server before, else the one that begins today."""
-    begun_on = await day_of_import(lifecycles, pairings()[0].lifecycle)
-    return world_of(program, begun_on or local_date(datetime.now(UTC), program.time_zone), size)
+    for pairing in pairings():
+        begun_on = await day_of_import(lifecycles, pairing.lifecycle)
+        if begun_on is not None:
+            return world_of(program, begun_on, size)
+    return world_of(program, local_date(datetime.now(UTC), program.time_zone), size)
 
 
 def world_of(program: Program, today: date, size: int | None = None) -> World:

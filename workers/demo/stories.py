@@ -219,8 +219,8 @@ def _turn(outcome: Outcome, program: Program) -> Iterator[Sentence]:
     if contacts and contacts[-1].at == ended.at:
         channel = str(contacts[-1].data.get("channel"))
         yield Sentence(
-            "El {day} el escalamiento terminó por sí solo: se registró un contacto ({channel}). Hoy está {health}.",
-            "On {day} the escalation ended by itself: a contact was recorded ({channel}). Today it is {health}.",
+            "El {day} el escalamiento terminó por sí solo: se registró un contacto ({channel}). Desde entonces está {health}.",
+            "On {day} the escalation ended by itself: a contact was recorded ({channel}). Since then it is {health}.",
             {
                 "day": ended.at.date(),
                 "channel": program.channels[channel],
