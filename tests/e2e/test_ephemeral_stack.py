@@ -3,13 +3,18 @@
 import asyncio
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
+import pytest
 from sqlalchemy.engine import make_url
 from temporalio.client import Client
 
+from workers.local import temporal_server
 from workers.local.ephemeral import ephemeral_stack
-from workers.local.processes import wait_until
+from workers.local.errors import BinaryMissing
+from workers.local.processes import Service, wait_until
+from workers.local.temporal_server import TemporalServer
 
 PATIENCE = 15.0
 PROGRAM = """
@@ -50,3 +55,24 @@ async def test_a_killed_process_leaves_nothing_behind() -> None:
     await process.wait()
 
     assert await wait_until(lambda: not Path(folder).exists(), PATIENCE)
+
+
+async def test_a_server_that_already_runs_is_used_when_there_is_no_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async with ephemeral_stack(postgres=False) as stack:
+        port = urlsplit(f"//{stack.temporal_address}").port
+        assert port
+
+        def nowhere(_setting: object) -> None:
+            raise BinaryMissing(program="temporal", setting="AYNI_TEMPORAL_BIN", searched=[])
+
+        monkeypatch.setattr(temporal_server, "find_temporal", nowhere)
+        service = Service("temporal", tmp_path / "temporal.lock", tmp_path / "temporal.log")
+        borrowed = TemporalServer(folder=tmp_path, service=service, port=port, ui_port=None)
+        await borrowed.start()
+
+        assert await borrowed.answers()
+        assert not service.is_running(), "nothing of ours was started"
+        assert borrowed.ui_url() is None
+        assert not await borrowed.stop(), "what belongs to others is left alone"

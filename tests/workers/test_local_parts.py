@@ -8,13 +8,15 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
-from workers.local import binaries
+from workers.local import binaries, folders, temporal_server
 from workers.local.accounts import ServerAccount, is_reachable, require_reachable
-from workers.local.errors import BinaryMissing, HomeOutOfReach, HomeUnusable, PortTaken
+from workers.local.errors import BinaryMissing, HomeOutOfReach, HomeUnusable, PortTaken, StackBusy
 from workers.local.folders import Folders, exclusive
 from workers.local.ports import LOOPBACK, free_ports, is_free, require_free
 from workers.local.processes import Service, wait_until
+from workers.local.temporal_server import TemporalServer
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 STRANGER = ServerAccount("stranger", 65_534, 65_534)
@@ -173,3 +175,34 @@ async def test_a_home_that_cannot_be_written_says_why(tmp_path: Path, home: str)
     with pytest.raises(HomeUnusable, match="AYNI_HOME"):
         async with exclusive(tmp_path / home):
             pytest.fail("nothing may run without the lock")
+
+
+async def test_an_up_that_does_not_finish_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "LOCK_PATIENCE_SECONDS", 0)
+
+    async with exclusive(tmp_path):
+        with pytest.raises(StackBusy, match="Wait for it"):
+            async with exclusive(tmp_path):
+                pytest.fail("the first one still works")
+
+    async with exclusive(tmp_path):
+        assert (tmp_path / "lock").exists(), "free again at once"
+
+
+async def test_without_a_program_and_without_a_download_all_ways_out_are_named(
+    tmp_path: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unreachable(**_options: object) -> None:
+        raise RuntimeError("failed to download ephemeral server")
+
+    def nowhere(_setting: object) -> None:
+        raise BinaryMissing(program="temporal", setting="AYNI_TEMPORAL_BIN", searched=[])
+
+    monkeypatch.setattr(temporal_server, "find_temporal", nowhere)
+    monkeypatch.setattr(WorkflowEnvironment, "start_local", unreachable)
+    server = TemporalServer(folder=tmp_path, service=service, port=free_ports(1)[0], ui_port=None)
+
+    with pytest.raises(BinaryMissing, match="AYNI_TEMPORAL_BIN, temporal-bin, PATH, Temporal SDK"):
+        await server.start()

@@ -108,4 +108,5 @@ def check_time_zones() -> Check:
 
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the closest one above it that exists."""
-    return next(path for path in (folder, *folder.parents) if path.exists())
+    # Unlike Path.exists, this is also quiet about folders that we may not look into.
+    return next(path for path in (folder, *folder.parents) if os.path.exists(path))  # noqa: PTH110 - see above

@@ -20,7 +20,7 @@ from time import monotonic
 from typing import Any
 
 from workers.local.accounts import ServerAccount
-from workers.local.errors import PartFailed
+from workers.local.errors import HomeUnusable, PartFailed
 
 POLL_SECONDS = 0.05
 _KILL_PATIENCE_SECONDS = 10.0
@@ -49,11 +49,17 @@ class Service:
     log: Path
 
     def is_running(self) -> bool:
-        """Whether the process, or a child that outlives it for a moment, is there."""
+        """Whether the process, or a child that outlives it for a moment, is there.
+
+        Raises:
+            HomeUnusable: the folder belongs to somebody else.
+        """
         try:
             descriptor = os.open(self.lock, os.O_RDONLY)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
+        except OSError as problem:
+            raise HomeUnusable(path=self.lock, reason=problem.strerror) from None
         try:
             return not _try_lock(descriptor, fcntl.LOCK_SH)
         finally:

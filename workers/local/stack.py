@@ -158,6 +158,8 @@ async def down(settings: Settings) -> list[Part]:
         LocalStackError: a part does not end, or another `up` or `down` is at work.
     """
     stopped: list[Part] = []
+    if not await asyncio.to_thread(settings.home.exists):
+        return stopped
     async with exclusive(settings.home):
         for mode in MODES:
             stack = local_stack(settings, mode)

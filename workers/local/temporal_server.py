@@ -94,10 +94,10 @@ class TemporalServer:
         try:
             program = await asyncio.to_thread(find_temporal, self.program)
         except BinaryMissing:
-            if not self.practice and await self.answers():
-                return False
             if self.program is not None:
                 raise
+            if not self.practice and await self.answers():
+                return False
             program = await download_temporal(self.folder)
         await asyncio.to_thread(self._launch, program)
         return True
