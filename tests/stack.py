@@ -1,22 +1,19 @@
-"""A real Temporal server whose clocks can be moved, a real PostgreSQL and a worker, for tests that need all three."""
+"""A worker on real servers, and one lifecycle to drive, for tests that need them."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from pydantic import JsonValue
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
 
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
@@ -24,16 +21,13 @@ from activities.read_model import get_lifecycle
 from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
-from workers.bootstrap import ensure_search_attributes, record_engine
+from workers.bootstrap import make_worker, record_engine
+from workers.client import IDENTITY
 from workers.clock import LifecycleClock, quiet_instant
 from workers.gateway import Lifecycles
-from workers.local.binaries import find_temporal
+from workers.local.ephemeral import EphemeralStack
 from workers.local.folders import Folders
-from workers.local.ports import free_ports
 from workers.local.postgres import Postgres
-from workers.local.temporal_server import PRACTICE_DYNAMIC_CONFIG
-from workers.migrations import upgrade
-from workers.server_settings import SERVER_SETTINGS
 from workflows.addresses import workflow_id
 from workflows.messages import Receipt
 
@@ -42,45 +36,28 @@ PATIENCE = timedelta(seconds=30)
 
 
 @asynccontextmanager
-async def moving_server(*settings: str) -> AsyncIterator[WorkflowEnvironment]:
-    """A server in memory on which each lifecycle has a clock of its own. `settings` are more dynamic ones."""
-    words = [
-        word
-        for setting in (*SERVER_SETTINGS, *PRACTICE_DYNAMIC_CONFIG, *settings)
-        for word in ("--dynamic-config-value", setting)
-    ]
-    environment = await WorkflowEnvironment.start_local(
-        data_converter=pydantic_data_converter,
-        dev_server_existing_path=str(find_temporal(None)),
-        dev_server_extra_args=[*words, "--output", "none"],
-        dev_server_log_level="never",
-        dev_server_startup_timeout=PATIENCE,
+async def running_worker(stack: EphemeralStack) -> AsyncIterator[tuple[Client, AsyncEngine]]:
+    """A client and an engine on a stack, with a worker beside them."""
+    assert stack.temporal_address is not None
+    assert stack.database_url is not None
+    client = await Client.connect(
+        stack.temporal_address, data_converter=pydantic_data_converter, identity=IDENTITY
     )
-    async with environment:
-        await ensure_search_attributes(environment.client)
-        yield environment
-
-
-@asynccontextmanager
-async def throwaway_postgres() -> AsyncIterator[Postgres]:
-    """An empty PostgreSQL, removed afterwards."""
-    folders = _open_folders()
-    postgres = Postgres(folders.postgres, folders.service("postgres"), free_ports(1)[0], disposable=True)
-    await postgres.start()
+    engine = record_engine(stack.database_url)
     try:
-        yield postgres
+        async with make_worker(client, engine):
+            yield client, engine
     finally:
-        await postgres.stop()
-        shutil.rmtree(folders.root, ignore_errors=True)
+        await engine.dispose()
 
 
-def _open_folders() -> Folders:
-    """Folders that the database's own user can enter; pytest's are closed to it."""
-    root = Path(tempfile.mkdtemp(prefix="ayni-test-"))
-    root.chmod(0o711)
-    folders = Folders(root)
-    folders.create()
-    return folders
+def postgres_of(stack: EphemeralStack) -> Postgres:
+    """The stack's database server, to stop and start it."""
+    folders = Folders(stack.folder)
+    assert stack.database_url is not None
+    port = make_url(stack.database_url).port
+    assert port is not None
+    return Postgres(folders.postgres, folders.service("postgres"), port, disposable=True)
 
 
 async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
@@ -88,17 +65,6 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> No
     async with asyncio.timeout(seconds):
         while not await holds():  # noqa: ASYNC110 - another process does it, so there is no event to wait for
             await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def migrated_engine(postgres: Postgres) -> AsyncIterator[AsyncEngine]:
-    """An engine on the newest schema."""
-    await asyncio.to_thread(upgrade, postgres.url())
-    engine = record_engine(postgres.url())
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""One server, one PostgreSQL and one worker for all tests of lifecycles."""
+"""One stack and one worker for all tests of lifecycles."""
 
 from collections.abc import AsyncIterator
 
@@ -6,24 +6,27 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
-from tests.stack import migrated_engine, moving_server, throwaway_postgres
-from workers.bootstrap import make_worker
-from workers.local.postgres import Postgres
+from tests.stack import running_worker
+from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 
 
 @pytest_asyncio.fixture(scope="session")
-async def postgres() -> AsyncIterator[Postgres]:
-    async with throwaway_postgres() as server:
-        yield server
+async def stack() -> AsyncIterator[EphemeralStack]:
+    async with ephemeral_stack(practice=True) as servers:
+        yield servers
 
 
 @pytest_asyncio.fixture(scope="session")
-async def engine(postgres: Postgres) -> AsyncIterator[AsyncEngine]:
-    async with migrated_engine(postgres) as connected:
+async def parts(stack: EphemeralStack) -> AsyncIterator[tuple[Client, AsyncEngine]]:
+    async with running_worker(stack) as connected:
         yield connected
 
 
 @pytest_asyncio.fixture(scope="session")
-async def client(engine: AsyncEngine) -> AsyncIterator[Client]:
-    async with moving_server() as environment, make_worker(environment.client, engine):
-        yield environment.client
+async def client(parts: tuple[Client, AsyncEngine]) -> Client:
+    return parts[0]
+
+
+@pytest_asyncio.fixture(scope="session")
+async def engine(parts: tuple[Client, AsyncEngine]) -> AsyncEngine:
+    return parts[1]

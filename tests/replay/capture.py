@@ -1,0 +1,80 @@
+"""Lives two alliances on a practice stack and keeps their histories: `python -m tests.replay.capture`.
+
+Run it for a release, and commit what it writes beside the earlier ones: running lifecycles of every release that is
+still in use must replay.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from temporalio.client import Client, WorkflowHistory
+
+from domain.events import Actor, Envelope
+from tests.stack import Life, begin, recorded, running_worker, until
+from tests.whole_life import diagnosis_and_linking, live_to_the_end
+from workers.local.ephemeral import ephemeral_stack
+from workflows.addresses import NUDGE, POST
+
+HISTORIES = Path(__file__).parent / "histories"
+COORDINATOR = Actor(role="coordinator", person="ana")
+
+
+async def adopted_life(client: Client) -> Life:
+    """Adopted midway with its past, refused events, a pause, a ladder, and closed before its time."""
+    started_at = datetime.now(UTC) - timedelta(days=75)
+    contact = Envelope(
+        id="past-1",
+        type="contact_held",
+        occurred_at=started_at + timedelta(days=3),
+        by=COORDINATOR,
+        data={"channel": "visit"},
+    )
+    life = await begin(client, lifecycle="adopted", started_at=started_at, past=(contact,))
+    await life.handle.signal(POST, args=[1, 2])
+    await life.handle.signal(NUDGE)
+    await life.lifecycles.post(life.id, life.event("contact_held", channel="fax"))
+    await diagnosis_and_linking(life)
+    await life.submit("paused", reason="temporal")
+    await life.days(40)
+    await life.submit("resumed")
+    await life.days(120)
+    await life.submit("closed", outcome="closed_early", reason="la residencia cerró")
+    await life.handle.result()
+    return life
+
+
+async def runs_of(life: Life) -> AsyncIterator[WorkflowHistory]:
+    """The history of every run, from the first to the last."""
+    described = await life.handle.describe()
+    run_id = described.raw_description.workflow_execution_info.first_run_id
+    while run_id:
+        handle = life.client.get_workflow_handle(life.handle.id, run_id=run_id)
+        history = await handle.fetch_history()
+        yield history
+        run_id = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+
+
+async def keep(life: Life) -> None:
+    """Write one file per run."""
+    number = 0
+    async for history in runs_of(life):
+        number += 1
+        (HISTORIES / f"{life.id}-run-{number}.json").write_text(history.to_json() + "\n", encoding="utf-8")
+
+
+async def main() -> None:
+    """Capture everything."""
+    async with ephemeral_stack(practice=True) as stack, running_worker(stack) as (client, engine):
+        whole = await begin(client, lifecycle="whole-life")
+        await live_to_the_end(whole)
+        await whole.handle.result()
+        adopted = await adopted_life(client)
+        await until(lambda: recorded(adopted, engine))
+        for life in (whole, adopted):
+            await keep(life)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

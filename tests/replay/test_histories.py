@@ -1,0 +1,111 @@
+"""Histories of real alliances replay with today's code; a change that running lifecycles would not survive is caught."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowHistory
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
+from temporalio.workflow import NondeterminismError
+
+from activities.record import Batch
+from domain.log import Entry, take
+from domain.views import Status
+from tests.replay.capture import HISTORIES
+from workers.bootstrap import WORKFLOWS
+from workflows.alliance import AllianceWorkflow
+from workflows.sandbox import workflow_runner
+from workflows.shell import LifecycleShell
+
+FILES = sorted(HISTORIES.glob("*.json"))
+LIVES = sorted({file.stem.rsplit("-run-", 1)[0] for file in FILES})
+EVERYTHING = {
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
+    EventType.EVENT_TYPE_TIMER_FIRED,
+    EventType.EVENT_TYPE_TIMER_CANCELED,
+    EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+}
+LIVED = {
+    *("paused", "resumed", "clock_shifted", "event_refused", "requirement_expired", "stage_overdue"),
+    *("escalation_raised", "escalation_climbed", "escalation_acknowledged", "escalation_cleared"),
+    *("period_missed", "stage_completed", "lifecycle_closed"),
+}
+
+
+def history(file: Path) -> WorkflowHistory:
+    lifecycle = file.stem.rsplit("-run-", 1)[0]
+    return WorkflowHistory.from_json(f"lifecycle/{lifecycle}", file.read_text(encoding="utf-8"))
+
+
+async def replay(file: Path, workflows: Sequence[type], runner: WorkflowRunner) -> None:
+    replayer = Replayer(workflows=workflows, data_converter=pydantic_data_converter, workflow_runner=runner)
+    await replayer.replay_workflow(history(file))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_a_history_replays(file: Path) -> None:
+    await replay(file, WORKFLOWS, workflow_runner())
+
+
+def test_the_histories_show_whatever_happens_to_a_workflow() -> None:
+    assert {event.event_type for file in FILES for event in history(file).events} >= EVERYTHING
+
+
+def test_the_histories_show_whatever_happens_to_an_alliance() -> None:
+    assert {fact.type for life in LIVES for entry in entries_of(life) for fact in entry.facts} >= LIVED
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_m1_what_was_decided_once_is_decided_so_for_ever(life: str) -> None:
+    state = None
+    for entry in entries_of(life):
+        decision = take(state, entry.input, entry.at)
+        assert [fact.flat() for fact in decision.facts] == [fact.flat() for fact in entry.facts]
+        assert [intent.model_dump_json() for intent in decision.intents] == [
+            intent.model_dump_json() for intent in entry.intents
+        ]
+        state = decision.state
+
+
+def entries_of(life: str) -> list[Entry]:
+    """The log of a life, from what its runs gave to the record."""
+    files = sorted(HISTORIES.glob(f"{life}-run-*.json"))
+    events = [event for file in files for event in history(file).events]
+    entries = {entry.number: entry for batch in _batches(events) for entry in batch.entries}
+    assert list(entries) == list(range(1, len(entries) + 1))
+    return list(entries.values())
+
+
+def _batches(events: Sequence[HistoryEvent]) -> Iterator[Batch]:
+    for event in events:
+        scheduled = event.activity_task_scheduled_event_attributes
+        if scheduled.activity_type.name == "record":
+            yield Batch.model_validate_json(scheduled.input.payloads[0].data)
+
+
+@workflow.defn(name="AllianceWorkflow")
+class Hasty(LifecycleShell):
+    """An incompatible change: it waits where running lifecycles did not."""
+
+    @workflow.init
+    def __init__(self, argument: RawValue) -> None:
+        super().__init__(argument)
+
+    @workflow.run
+    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+        await workflow.sleep(1)
+        return await self.live()
+
+
+async def test_an_incompatible_change_is_caught() -> None:
+    await replay(FILES[0], [AllianceWorkflow], UnsandboxedWorkflowRunner())
+    with pytest.raises(NondeterminismError):
+        await replay(FILES[0], [Hasty], UnsandboxedWorkflowRunner())
