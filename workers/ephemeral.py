@@ -33,6 +33,17 @@ async def forget(batch: Batch) -> int:
     return batch.entries[-1].number
 
 
+def forgetful_worker(client: Client) -> Worker:
+    """A worker of every workflow, without a record."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=WORKFLOWS,
+        activities=[forget, read_calendar_activity],
+        workflow_runner=workflow_runner(),
+    )
+
+
 @asynccontextmanager
 async def practice_server() -> AsyncIterator[Client]:
     """A client of a fresh server with skipped time, with a worker running. Everything ends with the block.
@@ -45,13 +56,7 @@ async def practice_server() -> AsyncIterator[Client]:
         client = await Client.connect(
             stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
         )
-        async with Worker(
-            client,
-            task_queue=TASK_QUEUE,
-            workflows=WORKFLOWS,
-            activities=[forget, read_calendar_activity],
-            workflow_runner=workflow_runner(),
-        ):
+        async with forgetful_worker(client):
             yield client
 
 

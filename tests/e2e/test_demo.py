@@ -54,7 +54,7 @@ async def machine() -> AsyncIterator[Machine]:
         name: value for name, value in os.environ.items() if not name.startswith(("AYNI_", "TEMPORAL_"))
     }
     async with temporary_home() as home:
-        yield Machine(
+        made = Machine(
             {
                 **inherited,
                 "AYNI_HOME": str(home),
@@ -66,6 +66,8 @@ async def machine() -> AsyncIterator[Machine]:
             },
             temporal,
         )
+        yield made
+        made.ayni("down")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,69 @@
+"""Moving the clock of one lifecycle: on a practice stack it happens, anywhere else it is refused."""
+
+from datetime import timedelta
+
+import pytest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from domain.errors import LifecycleClosed
+from tests.stack import begin, new_start
+from workers.clock import NotAPracticeStack
+from workers.ephemeral import forgetful_worker
+from workers.errors import LifecycleNotFound
+from workers.gateway import Lifecycles
+from workers.local.ephemeral import ephemeral_stack
+from workers.practice import ClockIsAhead, fast_forward
+
+
+async def test_what_happens_meanwhile_is_told(client: Client) -> None:
+    life = await begin(client, stage="sensitization")
+
+    lived = await fast_forward(client, life.id, by=timedelta(days=35))
+
+    assert lived.until - lived.since == timedelta(days=35)
+    assert [fact.type for fact in lived.facts] == ["period_missed", "escalation_raised", "period_opened"]
+    assert lived.status.health == "overdue"
+
+
+async def test_only_this_lifecycle_gets_older(client: Client) -> None:
+    life, other = await begin(client), await begin(client)
+
+    await fast_forward(client, life.id, by=timedelta(days=400))
+
+    assert await life.clock.now() - await other.clock.now() > timedelta(days=399)
+
+
+async def test_the_clock_does_not_run_backwards(client: Client) -> None:
+    life = await begin(client)
+    lived = await fast_forward(client, life.id, by=timedelta(days=10))
+
+    with pytest.raises(ClockIsAhead):
+        await fast_forward(client, life.id, to=lived.since)
+
+
+async def test_a_closed_lifecycle_has_no_clock(client: Client) -> None:
+    life = await begin(client)
+    await life.submit("closed", outcome="declined", reason="no prosperó")
+
+    with pytest.raises(LifecycleClosed):
+        await fast_forward(client, life.id, by=timedelta(days=10))
+
+
+async def test_a_lifecycle_that_does_not_exist_is_not_found(client: Client) -> None:
+    with pytest.raises(LifecycleNotFound):
+        await fast_forward(client, "nobody", by=timedelta(days=10))
+
+
+async def test_an_ordinary_stack_lives_in_real_time() -> None:
+    async with ephemeral_stack(postgres=False) as stack:
+        assert stack.temporal_address is not None
+        client = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+        async with forgetful_worker(client):
+            start = new_start()
+            await Lifecycles(client).start(start)
+
+            with pytest.raises(NotAPracticeStack) as refused:
+                await fast_forward(client, start.lifecycle, by=timedelta(days=10))
+
+    assert "ayni up --practice" in refused.value.message("es")
