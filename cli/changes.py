@@ -1,7 +1,9 @@
 """The one way in which commands change a lifecycle: envelope, decision or submission, and what followed."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -10,9 +12,10 @@ import click
 from cli import output
 from cli.context import run, services_of
 from cli.dates import long_instant
-from cli.language import tr
+from cli.framework import Function, option
+from cli.language import N_, tr
 from cli.names import Names
-from cli.options import actor
+from cli.options import actor, dry_run_option, json_option
 from cli.wording import sentence
 from domain.events import Envelope, parse_envelope
 from domain.facts import Fact
@@ -24,16 +27,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What was asked: an event of one lifecycle, and how to go about it."""
+class How:
+    """How a change is made: who says so, under which identifier, for real or not, and how it is told."""
 
-    lifecycle: str
-    type: str
-    data: dict[str, Any]
     by: str | None = None
     event_id: str | None = None
     dry_run: bool = False
     as_json: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was asked: an event of one lifecycle. Dates in `data` travel as JSON has them, absent values not at all."""
+
+    lifecycle: str
+    type: str
+    data: dict[str, Any]
+    how: How
 
 
 @dataclass(frozen=True)
@@ -46,15 +56,46 @@ class Followed:
     repeated: bool
 
 
-def change(ctx: click.Context, asked: Change, following: str = "") -> None:
+def change_options(function: Function) -> Function:
+    """What every command that records something takes; the command gets it as `how`."""
+
+    @functools.wraps(function)
+    def gathered(
+        *, by: str | None, event_id: str | None, dry_run: bool, as_json: bool, **options: Any
+    ) -> None:
+        function(how=How(by, event_id, dry_run, as_json), **options)
+
+    decorators = (
+        option(
+            "--by",
+            "--por",
+            metavar=N_("ROLE:PERSON"),
+            help=N_("Who says so, such as coordinator:ana. Without it: AYNI_PERSON, else the coordinator."),
+        ),
+        option(
+            "--event-id",
+            "--id-evento",
+            metavar=N_("TEXT"),
+            help=N_("Makes the command repeatable: the same identifier counts once."),
+        ),
+        dry_run_option,
+        json_option,
+    )
+    decorated: Function = gathered
+    for decorate in reversed(decorators):
+        decorated = decorate(decorated)
+    return decorated
+
+
+def change(asked: Change, following: str) -> None:
     """Record the event, print what followed and the next useful command (a pattern with `{lifecycle}`)."""
-    followed = run(_carry_out(services_of(ctx), asked))
-    if asked.as_json:
-        output.json_line(as_json(asked, followed))
-    else:
-        _tell(asked, followed)
-        if following and not asked.dry_run:
-            next_step(tr(following).format(lifecycle=asked.lifecycle))
+    followed = run(_carry_out(services_of(click.get_current_context()), asked))
+    if asked.how.as_json:
+        output.json_line(as_json(followed, dry_run=asked.how.dry_run))
+        return
+    tell_followed(followed, dry_run=asked.how.dry_run)
+    if not asked.how.dry_run:
+        next_step(tr(following).format(lifecycle=asked.lifecycle))
 
 
 async def _carry_out(services: "Services", asked: Change) -> Followed:
@@ -62,13 +103,21 @@ async def _carry_out(services: "Services", asked: Change) -> Followed:
         state = await gateway.state(asked.lifecycle)
         envelope = parse_envelope(
             {
-                "id": asked.event_id or str(uuid4()),
+                "id": asked.how.event_id or str(uuid4()),
                 "type": asked.type,
-                "by": actor(asked.by, state.roles),
-                "data": {name: value for name, value in asked.data.items() if value is not None},
+                "by": actor(asked.how.by, state.roles),
+                "data": _json_data(asked.data),
             }
         )
-        return await followed_by(services, gateway, state, envelope, dry_run=asked.dry_run)
+        return await followed_by(services, gateway, state, envelope, dry_run=asked.how.dry_run)
+
+
+def _json_data(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in data.items()
+        if value is not None
+    }
 
 
 async def followed_by(
@@ -82,25 +131,26 @@ async def followed_by(
     return Followed(envelope, state, tuple(receipt.facts), receipt.repeated)
 
 
-def as_json(asked: Change, followed: Followed) -> dict[str, Any]:
+def as_json(followed: Followed, *, dry_run: bool) -> dict[str, Any]:
     """The outcome for programs."""
     return {
-        "lifecycle": asked.lifecycle,
+        "lifecycle": followed.state.lifecycle,
         "event_id": followed.envelope.id,
         "type": followed.envelope.type,
-        "dry_run": asked.dry_run,
+        "dry_run": dry_run,
         "repeated": followed.repeated,
         "facts": [fact.flat() for fact in followed.facts],
     }
 
 
-def _tell(asked: Change, followed: Followed) -> None:
-    if asked.dry_run:
-        output.line(tr("Nothing was recorded. This would follow:"))
-    elif followed.repeated:
+def tell_followed(followed: Followed, *, dry_run: bool) -> None:
+    """The outcome for people."""
+    if followed.repeated:
         output.line(tr("It had been recorded before and counts once. What followed then:"))
     else:
-        output.line(tr("Recorded. What followed:"))
+        output.line(
+            tr("Nothing was recorded. This would follow:") if dry_run else tr("Recorded. What followed:")
+        )
     tell_facts(followed.facts, Names(followed.state.program), dated=False)
 
 

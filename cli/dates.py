@@ -90,7 +90,7 @@ def long_instant(instant: datetime) -> str:
     return str(format_datetime(instant.replace(tzinfo=None), pattern, locale=LOCALES[language.current()]))
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[date]):
     """A date in either notation."""
 
     name = N_("date")
@@ -105,7 +105,7 @@ class DateType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class SpanType(click.ParamType):
+class SpanType(click.ParamType[timedelta]):
     """A span such as `30d` or `2w` (in Spanish also `2s`)."""
 
     name = N_("span")

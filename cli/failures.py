@@ -3,6 +3,7 @@
 import json
 import sys
 import traceback
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -45,15 +46,25 @@ RETRYABLE = frozenset(
 class Failure(click.ClickException):
     """Something that the command line itself found wrong. Its message is translated already."""
 
-    def __init__(self, code: str, message: str, hint: str = "", exit_code: int = USAGE) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        hint: str = "",
+        exit_code: int = USAGE,
+        rows: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.hint = hint
-        self.exit_code = exit_code
+        self.ends_with = exit_code
+        self.rows = rows
 
 
 def exit_code_of(error: BaseException) -> int:
     """The exit code with which an error ends the command."""
+    if isinstance(error, Failure):
+        return error.ends_with
     if isinstance(error, click.ClickException):
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.Abort):
@@ -78,7 +89,10 @@ def report(error: BaseException, *, as_json: bool, verbose: bool) -> int:
 def described(error: BaseException) -> dict[str, Any]:
     """The error as programs read it."""
     code, message, hint = _parts(error)
-    return {"code": code, "message": message, "hint": hint, "retryable": code in RETRYABLE}
+    content: dict[str, Any] = {"code": code, "message": message, "hint": hint, "retryable": code in RETRYABLE}
+    if isinstance(error, Failure) and error.rows:
+        content["rows"] = list(error.rows)
+    return content
 
 
 def _parts(error: BaseException) -> tuple[str, str, str]:

@@ -5,7 +5,6 @@ listed without importing them.
 """
 
 import importlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,21 +40,20 @@ class _Translated:
     _help: str | None = None
     _metavar: str | None = None
 
-    @property
-    def help(self) -> str | None:
+    def _get_help(self) -> str | None:
         return None if self._help is None else tr(self._help)
 
-    @help.setter
-    def help(self, text: str | None) -> None:
+    def _set_help(self, text: str | None) -> None:
         self._help = text
 
-    @property
-    def metavar(self) -> str | None:
+    def _get_metavar(self) -> str | None:
         return None if self._metavar is None else tr(self._metavar)
 
-    @metavar.setter
-    def metavar(self, text: str | None) -> None:
+    def _set_metavar(self, text: str | None) -> None:
         self._metavar = text
+
+    help = property(_get_help, _set_help)
+    metavar = property(_get_metavar, _set_metavar)
 
 
 class Option(_Translated, click.Option):
@@ -132,19 +130,13 @@ class Group(_Translated, click.Group):
         with formatter.section(tr("Commands")):
             formatter.write_dl([(entry.shown, tr(entry.summary)) for entry in self.entries])
 
-    def make_context(self, info_name: str | None, args: list[str], **extra: Any) -> click.Context:
-        """Decide the language before anything is parsed."""
-        if extra.get("parent") is None:
-            language.use(language.chosen(args, os.environ))
-        return super().make_context(info_name, args, **extra)
-
 
 def load(entry: Entry) -> click.Command:
     """The command or group behind an entry."""
     if entry.children:
         return Group(entry.children, name=entry.name, help=entry.summary)
     module, _, name = entry.target.partition(":")
-    command = getattr(importlib.import_module(module), name)
+    command: object = getattr(importlib.import_module(module), name)
     assert isinstance(command, click.Command)
     if isinstance(command, _Translated) and command.help is None:
         command.help = entry.summary
@@ -155,14 +147,12 @@ Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
 
 
-def command(name: str) -> Callable[[Function], Command]:
+def command(name: str) -> Callable[[Function], click.Command]:
     """Make a function a command. Its help is its entry's summary."""
 
-    def decorate(function: Function) -> Command:
+    def decorate(function: Function) -> click.Command:
         function.__doc__ = None
-        made = click.command(name, cls=Command)(function)
-        assert isinstance(made, Command)
-        return made
+        return click.command(name, cls=Command)(function)
 
     return decorate
 

@@ -28,7 +28,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
 
 
 def _connect_to(_ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    if value and param.name is not None:
+    if value:
         os.environ[CONNECTION[param.name]] = value
 
 
@@ -60,9 +60,11 @@ def run(arguments: Sequence[str], program: str = "ayni", services: Any = None) -
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     language.use(language.chosen(arguments, os.environ))
     try:
-        result = make_root().main(list(arguments), prog_name=program, standalone_mode=False, obj=services)
+        result: object = make_root().main(
+            list(arguments), prog_name=program, standalone_mode=False, obj=services
+        )
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx is not None else "")
+        click.echo(error.format_message())
         return 0
     except click.exceptions.Exit as asked:
         return asked.exit_code

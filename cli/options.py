@@ -8,10 +8,8 @@ import click
 
 from cli.dates import DATE
 from cli.failures import Failure
-from cli.framework import Argument, option
+from cli.framework import Argument, Function, option
 from cli.language import N_, tr
-
-Function = Callable[..., Any]
 
 
 def lifecycle_argument(function: Function) -> Function:
@@ -36,29 +34,11 @@ def date_option(*names: str, help_text: str, **attributes: Any) -> Callable[[Fun
     return option(*names, type=DATE, metavar=N_("DATE"), help=help_text, **attributes)
 
 
-def change_options(function: Function) -> Function:
-    """What every command that records something takes."""
-    decorators = (
-        option(
-            "--by",
-            "--por",
-            metavar=N_("ROLE:PERSON"),
-            help=N_("Who says so, such as coordinator:ana. Without it: AYNI_PERSON, else the coordinator."),
-        ),
-        option(
-            "--event-id",
-            "--id-evento",
-            metavar=N_("TEXT"),
-            help=N_("Makes the command repeatable: the same identifier counts once."),
-        ),
-        option(
-            "--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing.")
-        ),
-        json_option,
-    )
-    for decorate in reversed(decorators):
-        function = decorate(function)
-    return function
+def dry_run_option(function: Function) -> Function:
+    """`--dry-run`: change nothing."""
+    return option(
+        "--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing.")
+    )(function)
 
 
 def pairs(values: Sequence[str], option_name: str) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """Escalations: taken on, or ended by decision."""
 
-from datetime import date
+from typing import Any
 
-import click
-
-from cli.changes import Change, change
+from cli.changes import Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
-from cli.options import change_options, date_option, lifecycle_argument, reason_option
+from cli.options import date_option, lifecycle_argument, reason_option
 
 SHOW = N_("ayni alliance show {lifecycle}")
 
@@ -23,25 +21,10 @@ SHOW = N_("ayni alliance show {lifecycle}")
 )
 @option("--note", "--nota", metavar=N_("TEXT"), help=N_("What will be done."))
 @change_options
-@click.pass_context
-def ack(
-    ctx: click.Context,
-    lifecycle: str,
-    escalation: str,
-    commit_until: date | None,
-    note: str | None,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def ack(lifecycle: str, escalation: str, how: How, **promised: Any) -> None:
     """Acknowledge an escalation (SPEC E3)."""
-    data = {
-        "escalation": escalation.upper(),
-        "commit_until": commit_until and commit_until.isoformat(),
-        "note": note,
-    }
-    change(ctx, Change(lifecycle, "escalation_acknowledged", data, by, event_id, dry_run, as_json), SHOW)
+    data = {"escalation": escalation.upper(), **promised}
+    change(Change(lifecycle, "escalation_acknowledged", data, how), SHOW)
 
 
 @command("resolve")
@@ -49,17 +32,12 @@ def ack(
 @argument("escalation", metavar=N_("ESCALATION"), help=N_("Identifier of the escalation, such as E1."))
 @reason_option
 @change_options
-@click.pass_context
 def resolve(
-    ctx: click.Context,
     lifecycle: str,
     escalation: str,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Resolve an escalation (SPEC E1)."""
     data = {"escalation": escalation.upper(), "reason": reason}
-    change(ctx, Change(lifecycle, "escalation_resolved", data, by, event_id, dry_run, as_json), SHOW)
+    change(Change(lifecycle, "escalation_resolved", data, how), SHOW)

@@ -1,21 +1,26 @@
 """Any event, as JSON, and what it may contain."""
 
 import json
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
+from pydantic import BaseModel
 
 from cli import output
-from cli.changes import Change, Followed, followed_by, tell_facts
+from cli.changes import Followed, followed_by, tell_followed
 from cli.changes import as_json as outcome_as_json
+from cli.context import run, services_of
 from cli.failures import Failure
 from cli.framework import argument, command, option
 from cli.language import N_, tr
-from cli.names import Names
-from cli.options import json_option, lifecycle_argument
-from cli.context import run, services_of
+from cli.options import dry_run_option, json_option, lifecycle_argument
 from domain.events import MAX_EVENT_BYTES, PAYLOADS, Envelope, parse_envelope
+
+if TYPE_CHECKING:
+    from cli.services import Services
 
 ENVELOPE = "envelope"
 
@@ -39,43 +44,32 @@ ENVELOPE = "envelope"
     is_flag=True,
     help=N_("Send it without waiting; a refusal shows in the timeline."),
 )
-@option("--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing."))
+@dry_run_option
 @json_option
 @click.pass_context
-def send(
-    ctx: click.Context,
-    lifecycle: str,
-    message: str,
-    event_id: str | None,
-    signal: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def send(ctx: click.Context, /, lifecycle: str, message: str, event_id: str | None, **how: bool) -> None:
     """Send one envelope (SPEC V1, V2)."""
-    if signal and dry_run:
+    if how["signal"] and how["dry_run"]:
         raise click.UsageError(tr("--signal and --dry-run exclude each other."))
     envelope = _envelope(_content(message), event_id)
-    asked = Change(lifecycle, envelope.type, {}, dry_run=dry_run)
-    followed = run(_send(ctx, lifecycle, envelope, signal=signal, dry_run=dry_run))
-    if followed is None:
-        _tell_posted(lifecycle, envelope, as_json=as_json)
-    elif as_json:
-        output.json_line(outcome_as_json(asked, followed))
+    if how["signal"]:
+        run(_post(services_of(ctx), lifecycle, envelope))
+        _tell_posted(lifecycle, envelope, as_json=how["as_json"])
+        return
+    followed = run(_submit(services_of(ctx), lifecycle, envelope, dry_run=how["dry_run"]))
+    if how["as_json"]:
+        output.json_line(outcome_as_json(followed, dry_run=how["dry_run"]))
     else:
-        output.line(
-            tr("Nothing was recorded. This would follow:") if dry_run else tr("Recorded. What followed:")
-        )
-        tell_facts(followed.facts, Names(followed.state.program), dated=False)
+        tell_followed(followed, dry_run=how["dry_run"])
 
 
-async def _send(
-    ctx: click.Context, lifecycle: str, envelope: Envelope, *, signal: bool, dry_run: bool
-) -> Followed | None:
-    services = services_of(ctx)
+async def _post(services: "Services", lifecycle: str, envelope: Envelope) -> None:
     async with services.gateway() as gateway:
-        if signal:
-            await gateway.post(lifecycle, envelope)
-            return None
+        await gateway.post(lifecycle, envelope)
+
+
+async def _submit(services: "Services", lifecycle: str, envelope: Envelope, *, dry_run: bool) -> Followed:
+    async with services.gateway() as gateway:
         state = await gateway.state(lifecycle)
         return await followed_by(services, gateway, state, envelope, dry_run=dry_run)
 
@@ -96,7 +90,7 @@ def _tell_posted(lifecycle: str, envelope: Envelope, *, as_json: bool) -> None:
 def _content(message: str) -> bytes:
     """What the argument holds, names or announces; a little more than the limit at most."""
     if message == "-":
-        return click.get_binary_stream("stdin").read(MAX_EVENT_BYTES + 1)
+        return sys.stdin.buffer.read(MAX_EVENT_BYTES + 1)
     if message.lstrip()[:1] in {"{", "[", '"'}:
         return message.encode()
     try:
@@ -132,7 +126,7 @@ def schema(event_type: str | None, as_json: bool) -> None:
     if event_type is None:
         _list_types(as_json=as_json)
         return
-    models = {ENVELOPE: Envelope, **PAYLOADS}
+    models: dict[str, type[BaseModel]] = {ENVELOPE: Envelope, **PAYLOADS}
     if event_type not in models:
         text = tr("There is no type of event '{type}'.").format(type=event_type)
         raise Failure("unknown_event", text, tr("See the types with: ayni event schema"))

@@ -6,13 +6,13 @@ import click
 
 from cli import output
 from cli.changes import tell_facts
+from cli.context import run, services_of
 from cli.dates import end_of_day, long_date, today_in
 from cli.framework import command, option
 from cli.glance import tell
 from cli.language import N_, tr
 from cli.names import Names
 from cli.options import date_option, json_option, lifecycle_argument
-from cli.context import run, services_of
 from cli.services import Services
 from domain.days import add_months
 from domain.facts import Fact

@@ -1,12 +1,12 @@
 """`ayni alliance migrate`: a newer definition reaches a running lifecycle, previewed first (SPEC M4)."""
 
-import click
+from dataclasses import replace
 
 from activities.programs import load_program
-from cli.changes import Change, change
+from cli.changes import Change, How, change, change_options
 from cli.framework import command, option
 from cli.language import N_
-from cli.options import change_options, lifecycle_argument, reason_option
+from cli.options import lifecycle_argument, reason_option
 
 
 @command("migrate")
@@ -22,19 +22,8 @@ from cli.options import change_options, lifecycle_argument, reason_option
 @option("--preview", "--previa", is_flag=True, help=N_("Show what would follow and record nothing."))
 @reason_option
 @change_options
-@click.pass_context
-def migrate(
-    ctx: click.Context,
-    lifecycle: str,
-    definition: str,
-    preview: bool,
-    reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def migrate(lifecycle: str, definition: str, preview: bool, reason: str, how: How) -> None:
     """Migrate one lifecycle."""
     data = {"program": load_program(definition).model_dump(mode="json"), "reason": reason}
-    asked = Change(lifecycle, "definition_migrated", data, by, event_id, dry_run or preview, as_json)
-    change(ctx, asked, N_("ayni alliance show {lifecycle}"))
+    asked = Change(lifecycle, "definition_migrated", data, replace(how, dry_run=how.dry_run or preview))
+    change(asked, N_("ayni alliance show {lifecycle}"))

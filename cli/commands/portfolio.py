@@ -1,18 +1,19 @@
 """`ayni alliance list`: the whole portfolio, from the record."""
 
 from datetime import date
+from typing import Any
 
 import click
 
 from activities.programs import load_program
 from activities.read_model import Filters, spanish_order
 from cli import output
+from cli.context import run, services_of
 from cli.dates import short_date
 from cli.framework import command, option
 from cli.language import N_, ntr, tr
 from cli.names import HEALTH, URGENCY, Names, word
 from cli.options import date_option, json_option
-from cli.context import run, services_of
 from domain.errors import AyniError
 from domain.views import Status
 
@@ -28,26 +29,9 @@ from domain.views import Status
 @date_option("--due-before", "--vence-antes", help_text=N_("Only those where somebody must act by this day."))
 @json_option
 @click.pass_context
-def list_(
-    ctx: click.Context,
-    stage: str | None,
-    health: str | None,
-    coordinator: str | None,
-    region: str | None,
-    program: str | None,
-    due_before: date | None,
-    as_json: bool,
-) -> None:
+def list_(ctx: click.Context, /, as_json: bool, **filters: Any) -> None:
     """List the portfolio."""
-    filters = Filters(
-        stage=stage,
-        health=health,
-        coordinator=coordinator,
-        region=region,
-        program=program,
-        due_before=due_before,
-    )
-    found = sorted(run(services_of(ctx).portfolio(filters)), key=_urgency)
+    found = sorted(run(services_of(ctx).portfolio(Filters(**filters))), key=_urgency)
     if as_json:
         for status in found:
             output.json_line(status.model_dump(mode="json"))

@@ -1,13 +1,11 @@
 """Requirements: met, or no longer asked for."""
 
-from datetime import date
+from typing import Any
 
-import click
-
-from cli.changes import Change, change
+from cli.changes import Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
-from cli.options import change_options, date_option, lifecycle_argument, pairs, reason_option
+from cli.options import date_option, lifecycle_argument, pairs, reason_option
 
 SHOW = N_("ayni alliance show {lifecycle}")
 
@@ -27,27 +25,10 @@ SHOW = N_("ayni alliance show {lifecycle}")
 )
 @date_option("--valid-until", "--vigente-hasta", help_text=N_("Last day on which it is valid."))
 @change_options
-@click.pass_context
-def meet(
-    ctx: click.Context,
-    lifecycle: str,
-    requirement: str,
-    met_on: date | None,
-    evidence: tuple[str, ...],
-    valid_until: date | None,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def meet(lifecycle: str, evidence: tuple[str, ...], how: How, **met: Any) -> None:
     """Meet a requirement (SPEC S3)."""
-    data = {
-        "requirement": requirement,
-        "met_on": met_on and met_on.isoformat(),
-        "valid_until": valid_until and valid_until.isoformat(),
-        "evidence": pairs(evidence, "--evidence") or None,
-    }
-    change(ctx, Change(lifecycle, "requirement_met", data, by, event_id, dry_run, as_json), SHOW)
+    data = {**met, "evidence": pairs(evidence, "--evidence") or None}
+    change(Change(lifecycle, "requirement_met", data, how), SHOW)
 
 
 @command("waive")
@@ -57,17 +38,12 @@ def meet(
 )
 @reason_option
 @change_options
-@click.pass_context
 def waive(
-    ctx: click.Context,
     lifecycle: str,
     requirement: str,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Waive a requirement (SPEC S3)."""
     data = {"requirement": requirement, "reason": reason}
-    change(ctx, Change(lifecycle, "requirement_waived", data, by, event_id, dry_run, as_json), SHOW)
+    change(Change(lifecycle, "requirement_waived", data, how), SHOW)

@@ -10,13 +10,13 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program, shipped_programs
 from cli import output
 from cli.changes import tell_facts
+from cli.context import run
 from cli.dates import end_of_day
 from cli.failures import Failure
 from cli.framework import argument, command, option
 from cli.language import N_, tr
 from cli.names import Names
 from cli.options import date_option, json_option
-from cli.context import run
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.program import Program
@@ -66,9 +66,8 @@ def _lines(scenario: Scenario, program: Program, until: datetime, engine: str) -
 
 def _through_temporal(start: LifecycleStart, events: Sequence[Envelope], until: datetime) -> list[Line]:
     from workers.ephemeral import simulate_apart  # noqa: PLC0415 - only this engine needs the SDK
-    from workers.settings import load_settings  # noqa: PLC0415 - as above
 
-    return run(simulate_apart(start, events, until, load_settings().temporal_bin))
+    return run(simulate_apart(start, events, until))
 
 
 def as_facts(lines: Iterable[Line]) -> Iterable[Fact]:

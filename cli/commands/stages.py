@@ -2,12 +2,10 @@
 
 from datetime import date
 
-import click
-
-from cli.changes import Change, change
+from cli.changes import Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
-from cli.options import change_options, date_option, lifecycle_argument, reason_option
+from cli.options import date_option, lifecycle_argument, reason_option
 
 SHOW = N_("ayni alliance show {lifecycle}")
 
@@ -16,18 +14,13 @@ SHOW = N_("ayni alliance show {lifecycle}")
 @lifecycle_argument
 @reason_option
 @change_options
-@click.pass_context
 def advance(
-    ctx: click.Context,
     lifecycle: str,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Advance early (SPEC S1)."""
-    change(ctx, Change(lifecycle, "stage_advanced", {"reason": reason}, by, event_id, dry_run, as_json), SHOW)
+    change(Change(lifecycle, "stage_advanced", {"reason": reason}, how), SHOW)
 
 
 @command("extend")
@@ -35,20 +28,15 @@ def advance(
 @date_option("--until", "--hasta", "expected_end", help_text=N_("New last day of the stage."), required=True)
 @reason_option
 @change_options
-@click.pass_context
 def extend(
-    ctx: click.Context,
     lifecycle: str,
     expected_end: date,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Extend the stage (SPEC S2)."""
-    data = {"expected_end": expected_end.isoformat(), "reason": reason}
-    change(ctx, Change(lifecycle, "stage_extended", data, by, event_id, dry_run, as_json), SHOW)
+    data = {"expected_end": expected_end, "reason": reason}
+    change(Change(lifecycle, "stage_extended", data, how), SHOW)
 
 
 @command("pause")
@@ -62,21 +50,15 @@ def extend(
     help=N_("Kind of pause; contingency without it."),
 )
 @change_options
-@click.pass_context
 def pause(
-    ctx: click.Context,
     lifecycle: str,
     reason: str,
     kind: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Pause (SPEC Z1)."""
     change(
-        ctx,
-        Change(lifecycle, "paused", {"reason": reason, "kind": kind}, by, event_id, dry_run, as_json),
+        Change(lifecycle, "paused", {"reason": reason, "kind": kind}, how),
         N_("ayni alliance resume {lifecycle}"),
     )
 
@@ -85,18 +67,13 @@ def pause(
 @lifecycle_argument
 @reason_option
 @change_options
-@click.pass_context
 def resume(
-    ctx: click.Context,
     lifecycle: str,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Resume (SPEC Z1)."""
-    change(ctx, Change(lifecycle, "resumed", {"reason": reason}, by, event_id, dry_run, as_json), SHOW)
+    change(Change(lifecycle, "resumed", {"reason": reason}, how), SHOW)
 
 
 @command("close")
@@ -104,20 +81,14 @@ def resume(
 @argument("outcome", metavar=N_("OUTCOME"), help=N_("How it ended, such as graduated or closed_early."))
 @reason_option
 @change_options
-@click.pass_context
 def close(
-    ctx: click.Context,
     lifecycle: str,
     outcome: str,
     reason: str,
-    by: str | None,
-    event_id: str | None,
-    dry_run: bool,
-    as_json: bool,
+    how: How,
 ) -> None:
     """Close (SPEC S6)."""
     change(
-        ctx,
-        Change(lifecycle, "closed", {"outcome": outcome, "reason": reason}, by, event_id, dry_run, as_json),
+        Change(lifecycle, "closed", {"outcome": outcome, "reason": reason}, how),
         N_("ayni alliance timeline {lifecycle}"),
     )

@@ -1,6 +1,7 @@
 """`ayni alliance start`."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -8,12 +9,12 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from cli import output
 from cli.changes import next_step, tell_facts
+from cli.context import run, services_of
 from cli.dates import long_date, parse_instant
 from cli.framework import command, option
 from cli.language import N_, tr
 from cli.names import Names
-from cli.options import json_option, lifecycle_argument, pairs
-from cli.context import run, services_of
+from cli.options import dry_run_option, json_option, lifecycle_argument, pairs
 from cli.services import Services
 from domain.adoption import adopt
 from domain.days import local_date
@@ -21,7 +22,6 @@ from domain.events import LifecycleStart
 from domain.facts import Fact
 from domain.machine import begin
 from domain.program import Program
-from domain.state import Attributes
 from domain.validation import parsed
 
 DEFAULT_PROGRAM = "juntos-por-la-infancia"
@@ -56,44 +56,41 @@ DEFAULT_PROGRAM = "juntos-por-la-infancia"
 @option("--commune", "--comuna", metavar=N_("TEXT"), help=N_("Commune."))
 @option("--organization", "--organizacion", metavar=N_("TEXT"), help=N_("Organization."))
 @option("--company", "--empresa", metavar=N_("TEXT"), help=N_("Company."))
-@option("--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing."))
+@dry_run_option
 @json_option
 @click.pass_context
-def start(
-    ctx: click.Context,
-    lifecycle: str,
-    program: str,
-    stage: str | None,
-    started_at: str | None,
-    roles: tuple[str, ...],
-    dry_run: bool,
-    as_json: bool,
-    **attributes: str | None,
-) -> None:
+def start(ctx: click.Context, /, dry_run: bool, as_json: bool, **asked: Any) -> None:
     """Start one lifecycle (SPEC V6)."""
     services = services_of(ctx)
-    definition = load_program(program)
-    instant = _instant(started_at, definition, services)
-    message = {
-        "lifecycle": lifecycle,
-        "program": definition,
-        "calendar": calendar_for(definition, instant),
-        "started_at": instant,
-        "stage": stage,
-        "roles": pairs(roles, "--role"),
-        "attributes": Attributes(**attributes),
-    }
-    beginning = parsed(LifecycleStart, message, event_type="lifecycle_started", prefix=())
+    beginning = _beginning(asked, services.now())
     begin(beginning)
     if not dry_run:
         run(_start(services, beginning))
     facts = adopt(beginning, services.now()).facts
-    _tell(beginning, facts, dry_run=dry_run, as_json=as_json)
+    if as_json:
+        output.json_line(_described(beginning, facts, dry_run=dry_run))
+    else:
+        _tell(beginning, facts, dry_run=dry_run)
 
 
-def _instant(text: str | None, program: Program, services: Services) -> datetime:
+def _beginning(asked: dict[str, Any], now: datetime) -> LifecycleStart:
+    definition = load_program(asked.pop("program"))
+    started_at = _instant(asked.pop("started_at"), definition, now)
+    message = {
+        "lifecycle": asked.pop("lifecycle"),
+        "program": definition,
+        "calendar": calendar_for(definition, started_at),
+        "started_at": started_at,
+        "stage": asked.pop("stage"),
+        "roles": pairs(asked.pop("roles"), "--role"),
+        "attributes": asked,
+    }
+    return parsed(LifecycleStart, message, event_type="lifecycle_started", prefix=())
+
+
+def _instant(text: str | None, program: Program, now: datetime) -> datetime:
     if text is None:
-        return services.now().replace(microsecond=0)
+        return now.replace(microsecond=0)
     try:
         return parse_instant(text, program.time_zone)
     except ValueError as error:
@@ -105,29 +102,25 @@ async def _start(services: Services, beginning: LifecycleStart) -> None:
         await gateway.start(beginning)
 
 
-def _tell(beginning: LifecycleStart, facts: tuple[Fact, ...], *, dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        output.json_line(
-            {
-                "lifecycle": beginning.lifecycle,
-                "program": beginning.program.id,
-                "started_at": beginning.started_at.isoformat(),
-                "dry_run": dry_run,
-                "facts": [fact.flat() for fact in facts],
-            }
-        )
-        return
+def _described(beginning: LifecycleStart, facts: tuple[Fact, ...], *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "lifecycle": beginning.lifecycle,
+        "program": beginning.program.id,
+        "started_at": beginning.started_at.isoformat(),
+        "dry_run": dry_run,
+        "facts": [fact.flat() for fact in facts],
+    }
+
+
+def _tell(beginning: LifecycleStart, facts: tuple[Fact, ...], *, dry_run: bool) -> None:
     if dry_run:
         output.line(tr("Nothing was recorded. This would follow:"))
     elif facts:
         output.line(tr("Started. What followed:"))
     else:
-        day = local_date(beginning.started_at, beginning.program.time_zone)
-        output.line(
-            tr("{lifecycle} waits for its start on {day}.").format(
-                lifecycle=beginning.lifecycle, day=long_date(day)
-            )
-        )
+        day = long_date(local_date(beginning.started_at, beginning.program.time_zone))
+        waits = tr("{lifecycle} waits for its start on {day}.")
+        output.line(waits.format(lifecycle=beginning.lifecycle, day=day))
     tell_facts(facts, Names(beginning.program), dated=False)
     if not dry_run:
         next_step(tr("ayni alliance show {lifecycle}").format(lifecycle=beginning.lifecycle))

@@ -1,0 +1,189 @@
+"""`ayni alliance import`: read, check everything, and only then start."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from activities.holiday_table import calendar_for
+from activities.programs import load_program
+from cli import language, output
+from cli.changes import next_step
+from cli.commands.start import DEFAULT_PROGRAM
+from cli.context import run, services_of
+from cli.failures import PARTLY, USAGE, Failure
+from cli.framework import argument, command, option
+from cli.importing.plan import Plan, Planned, Surroundings, plan_import
+from cli.importing.problems import Problem, SheetUnusableError
+from cli.importing.rows import ignored_columns
+from cli.importing.sheets import ENCODINGS, MAX_BYTES, Sheet, read_sheet, read_sheets
+from cli.language import N_, ntr, tr
+from cli.options import dry_run_option, json_option
+from cli.progress import progress
+from cli.services import Services
+from domain.errors import AyniError
+from workers.errors import AlreadyStarted, LifecycleNotFound
+
+EVENT_SHEETS = ("events", "eventos")
+
+
+@command("import")
+@argument(
+    "file", metavar=N_("FILE"), help=N_("Sheet of alliances, CSV or Excel: lifecycle, started_at and others.")
+)
+@option(
+    "--events",
+    "--eventos",
+    metavar=N_("FILE"),
+    help=N_("Sheet of what happened to them: lifecycle, at, type and others."),
+)
+@option(
+    "--partial",
+    "--parcial",
+    is_flag=True,
+    help=N_("Import the rows without problems although others have some."),
+)
+@option(
+    "--encoding",
+    "--codificacion",
+    type=click.Choice(ENCODINGS),
+    default=ENCODINGS[0],
+    help=N_("Encoding of CSV files; utf-8 without it."),
+)
+@dry_run_option
+@json_option
+@click.pass_context
+def import_(
+    ctx: click.Context, /, file: str, events: str | None, encoding: str, partial: bool, **how: bool
+) -> int:
+    """Import lifecycles with their past (SPEC V6)."""
+    services = services_of(ctx)
+    sheet, past = _sheets(file, events, encoding)
+    if ignored := ignored_columns(sheet):
+        output.talk(
+            tr("Columns without a meaning here were left out: {columns}").format(columns=", ".join(ignored))
+        )
+    plan = run(_checked(services, _planned(sheet, past, services), sheet.name))
+    if plan.problems and not partial:
+        raise _refused(plan.problems)
+    for problem in plan.problems:
+        output.talk(problem.told())
+    done = list(plan.starts)
+    problems = list(plan.problems)
+    if not how["dry_run"]:
+        done, failed = run(_start_all(services, plan.starts, sheet.name))
+        problems += failed
+    _tell(done, problems, dry_run=how["dry_run"], as_json=how["as_json"])
+    return _exit_code(done, problems)
+
+
+def _sheets(file: str, events: str | None, encoding: str) -> tuple[Sheet, Sheet | None]:
+    try:
+        found = read_sheets(file, _content(file), encoding)
+        if events is not None:
+            return found[0], read_sheet(events, _content(events), encoding)
+    except SheetUnusableError as error:
+        raise _refused((error.problem,)) from None
+    beside = (sheet for sheet in found[1:] if sheet.name.strip().casefold() in EVENT_SHEETS)
+    return found[0], next(beside, None)
+
+
+def _content(file: str) -> bytes:
+    try:
+        with Path(file).open("rb") as source:
+            return source.read(MAX_BYTES + 1)
+    except OSError as error:
+        message = tr("File {file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
+        raise Failure("file_unreadable", message, tr("Check the path and its permissions.")) from None
+
+
+def _planned(sheet: Sheet, past: Sheet | None, services: Services) -> Plan:
+    surroundings = Surroundings(load_program, calendar_for, services.now(), DEFAULT_PROGRAM)
+    with progress(tr("Checking"), len(sheet.rows)) as advance:
+        return plan_import(sheet, past, surroundings, advance)
+
+
+async def _checked(services: Services, plan: Plan, sheet: str) -> Plan:
+    """The plan without lifecycles whose identifier is taken."""
+    taken: list[Problem] = []
+    free: list[Planned] = []
+    async with services.gateway() as gateway:
+        with progress(tr("Looking for identifiers that are taken"), len(plan.starts)) as advance:
+            for planned in plan.starts:
+                try:
+                    await gateway.status(planned.start.lifecycle)
+                except LifecycleNotFound:
+                    free.append(planned)
+                else:
+                    taken.append(_taken(planned, sheet))
+                advance()
+    return replace(plan, starts=tuple(free), problems=(*plan.problems, *taken))
+
+
+def _taken(planned: Planned, sheet: str) -> Problem:
+    error = AlreadyStarted(lifecycle=planned.start.lifecycle)
+    return Problem(sheet, planned.row, "lifecycle", error.message(language.current()))
+
+
+async def _start_all(
+    services: Services, starts: tuple[Planned, ...], sheet: str
+) -> tuple[list[Planned], list[Problem]]:
+    done: list[Planned] = []
+    failed: list[Problem] = []
+    async with services.gateway() as gateway:
+        with progress(tr("Importing"), len(starts)) as advance:
+            for planned in starts:
+                try:
+                    await gateway.start(planned.start)
+                except AyniError as error:
+                    failed.append(_failed(planned, sheet, error, output.talk))
+                else:
+                    done.append(planned)
+                advance()
+    return done, failed
+
+
+def _failed(planned: Planned, sheet: str, error: AyniError, tell: Callable[[str], None]) -> Problem:
+    problem = Problem(sheet, planned.row, "", error.message(language.current()))
+    tell(problem.told())
+    return problem
+
+
+def _refused(problems: tuple[Problem, ...]) -> Failure:
+    count = ntr(
+        "{number} problem was found and nothing was imported:",
+        "{number} problems were found and nothing was imported:",
+        len(problems),
+    )
+    lines = [count.format(number=len(problems)), *(problem.told() for problem in problems)]
+    hint = tr("Mend the sheet and repeat the command, or import the rest with --partial.")
+    rows: list[dict[str, Any]] = [problem.described() for problem in problems]
+    return Failure("import_invalid", "\n".join(lines), hint, rows=rows)
+
+
+def _tell(done: list[Planned], problems: list[Problem], *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        output.json_line(
+            {
+                "imported": [planned.start.lifecycle for planned in done],
+                "problems": [problem.described() for problem in problems],
+                "dry_run": dry_run,
+            }
+        )
+        return
+    pattern = (
+        ntr("{number} alliance can be imported.", "{number} alliances can be imported.", len(done))
+        if dry_run
+        else ntr("{number} alliance was imported.", "{number} alliances were imported.", len(done))
+    )
+    output.line(pattern.format(number=len(done)))
+    if done and not dry_run:
+        next_step(tr("ayni alliance list"))
+
+
+def _exit_code(done: list[Planned], problems: list[Problem]) -> int:
+    if not problems:
+        return 0
+    return PARTLY if done else USAGE

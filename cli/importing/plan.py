@@ -1,0 +1,177 @@
+"""Checking a whole import before anything starts: every row is understood and tried on the rules."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from cli import language
+from cli.importing import rows
+from cli.importing.problems import Problem
+from cli.importing.sheets import Row, Sheet
+from cli.language import tr
+from domain.adoption import adopt
+from domain.days import Calendar
+from domain.errors import AyniError, Refusal
+from domain.events import Envelope, LifecycleStart
+from domain.program import Program
+from domain.validation import parsed
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the check needs from the world: definitions, calendars, the present, and what a row without program means."""
+
+    load_program: Callable[[str], Program]
+    calendar_for: Callable[[Program, datetime], Calendar]
+    now: datetime
+    default_program: str
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A lifecycle that can start, and the row that it comes from."""
+
+    row: int
+    start: LifecycleStart
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do. Lifecycles with any problem, also in their events, are not in `starts`."""
+
+    starts: tuple[Planned, ...]
+    problems: tuple[Problem, ...]
+
+
+def plan_import(
+    sheet: Sheet, events: Sheet | None, surroundings: Surroundings, advance: Callable[[], None] = lambda: None
+) -> Plan:
+    """Check every row. `advance` hears of each lifecycle that was checked."""
+    lacking = rows.missing_columns(sheet, rows.LIFECYCLE_COLUMNS)
+    if events is not None:
+        lacking += rows.missing_columns(events, rows.EVENT_COLUMNS)
+    if lacking:
+        return Plan((), tuple(lacking))
+    return _Check(sheet, events, surroundings).plan(advance)
+
+
+class _Check:
+    def __init__(self, sheet: Sheet, events: Sheet | None, surroundings: Surroundings) -> None:
+        self._sheet, self._events, self._surroundings = sheet, events, surroundings
+        self._problems: list[Problem] = [*sheet.problems, *(events.problems if events is not None else ())]
+        self._events_of: dict[str, list[Row]] = defaultdict(list)
+        self._programs: dict[str, Program] = {}
+
+    def plan(self, advance: Callable[[], None]) -> Plan:
+        self._assign_events()
+        first_rows: dict[str, int] = {}
+        starts = []
+        for row in self._sheet.rows:
+            planned = self._row(row, first_rows)
+            if planned is not None:
+                starts.append(planned)
+            advance()
+        return Plan(tuple(starts), tuple(sorted(set(self._problems))))
+
+    def _assign_events(self) -> None:
+        known = {row.cells.get("lifecycle") for row in self._sheet.rows}
+        for row in self._events.rows if self._events is not None else ():
+            lifecycle = row.cells.get("lifecycle", "")
+            if lifecycle in known:
+                self._events_of[lifecycle].append(row)
+            else:
+                text = tr("no row of the alliances has the identifier '{lifecycle}'").format(
+                    lifecycle=lifecycle
+                )
+                self._event_problem(row, "lifecycle", text)
+
+    def _row(self, row: Row, first_rows: dict[str, int]) -> Planned | None:
+        before = len(self._problems)
+        lifecycle = row.cells.get("lifecycle")
+        if lifecycle is None:
+            self._problem(row, "lifecycle", tr("it is empty; every alliance needs an identifier"))
+        elif lifecycle in first_rows:
+            text = tr("the identifier '{lifecycle}' is already in row {row}")
+            self._problem(row, "lifecycle", text.format(lifecycle=lifecycle, row=first_rows[lifecycle]))
+        else:
+            first_rows[lifecycle] = row.number
+        start = self._start(row)
+        if start is None or len(self._problems) > before:
+            return None
+        self._try(row, start)
+        return Planned(row.number, start) if len(self._problems) == before else None
+
+    def _start(self, row: Row) -> LifecycleStart | None:
+        program = self._program(row)
+        if program is None:
+            return None
+        try:
+            started_at = rows.instant_of(row, "started_at", program.time_zone)
+        except ValueError as error:
+            self._problem(row, "started_at", str(error))
+            return None
+        roles = rows.roles_of(row)
+        message = {
+            "lifecycle": row.cells.get("lifecycle", "?"),
+            "program": program,
+            "calendar": self._surroundings.calendar_for(program, started_at),
+            "started_at": started_at,
+            "stage": row.cells.get("stage"),
+            "roles": roles,
+            "attributes": rows.attributes_of(row),
+            "past": tuple(self._past(row, program, roles)),
+        }
+        try:
+            return parsed(LifecycleStart, message, event_type="lifecycle_started", prefix=())
+        except Refusal as refusal:
+            self._problems.append(rows.problem_of(refusal, self._sheet.name, row))
+            return None
+
+    def _program(self, row: Row) -> Program | None:
+        name = row.cells.get("program", self._surroundings.default_program)
+        if name not in self._programs:
+            try:
+                self._programs[name] = self._surroundings.load_program(name)
+            except AyniError as error:
+                self._problem(row, "program", error.message(language.current()))
+                return None
+        return self._programs[name]
+
+    def _past(self, row: Row, program: Program, roles: dict[str, str]) -> Iterator[Envelope]:
+        for event_row in self._events_of[row.cells.get("lifecycle", "")]:
+            try:
+                event = rows.event_of(event_row, program, roles)
+            except (ValueError, Refusal) as error:
+                assert self._events is not None, "event rows come from the events sheet"
+                self._problems.append(rows.problem_of(error, self._events.name, event_row))
+                continue
+            if event.occurred_at is not None and event.occurred_at > self._surroundings.now:
+                self._event_problem(
+                    event_row, "at", tr("it lies in the future; only the past can be imported")
+                )
+            else:
+                yield event
+
+    def _try(self, row: Row, start: LifecycleStart) -> None:
+        """Live the past once, so that what the rules refuse is known before anything starts."""
+        try:
+            decision = adopt(start, self._surroundings.now)
+        except Refusal as refusal:
+            self._problems.append(rows.problem_of(refusal, self._sheet.name, row))
+            return
+        refused = {
+            fact.data["event_id"]: fact.data for fact in decision.facts if fact.type == "event_refused"
+        }
+        for event, event_row in zip(start.past, self._events_of[start.lifecycle], strict=True):
+            if event.id in refused:
+                data = refused[event.id]
+                text = tr("the rules refuse it ({code})").format(code=data["code"])
+                self._event_problem(event_row, str(data["field"] or "").removeprefix("data."), text)
+
+    def _problem(self, row: Row, column: str, reason: str) -> None:
+        self._problems.append(Problem(self._sheet.name, row.number, column, reason))
+
+    def _event_problem(self, row: Row, column: str, reason: str) -> None:
+        assert self._events is not None, "event rows come from the events sheet"
+        self._problems.append(Problem(self._events.name, row.number, column, reason))
