@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import AyniError
 from domain.text import Language
+from domain.validation import reason_of
 from workers.local.state import StackState, read_state
 
 DEFAULT_TEMPORAL_PORT = 7233
@@ -97,5 +98,5 @@ def load_settings() -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         name = "AYNI_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationInvalid(setting=name, reason=first["msg"]) from None
+        raise ConfigurationInvalid(setting=name, reason=reason_of(first)) from None
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

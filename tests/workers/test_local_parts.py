@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from workers.local import binaries, folders, temporal_server
+from workers.local import binaries, folders, processes, temporal_server
 from workers.local.accounts import ServerAccount, is_reachable, require_reachable
 from workers.local.errors import BinaryMissing, HomeOutOfReach, HomeUnusable, PortTaken, StackBusy
 from workers.local.folders import Folders, exclusive
@@ -82,6 +82,18 @@ def test_last_words_are_the_line_that_says_why(service: Service) -> None:
     assert service.last_words() == "—"
     service.log.write_text("starting\nFATAL:  no space\nshut down\n")
     assert service.last_words() == "FATAL:  no space"
+
+
+async def test_a_long_log_is_kept_once_and_begun_anew(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LONGEST_LOG_BYTES", 3)
+    service.log.write_text("long\n")
+
+    service.start(["echo", "new"], environment=ENVIRONMENT)
+
+    assert await wait_until(lambda: service.log.read_text() == "new\n", 5)
+    assert service.log.with_suffix(".old.log").read_text() == "long\n"
 
 
 def test_a_taken_port_names_itself_its_setting_and_a_free_one() -> None:

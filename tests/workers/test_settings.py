@@ -37,8 +37,10 @@ def state_of(folder: Path) -> StackState:
 def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AYNI_TEMPORAL_PORT", "many")
 
-    with pytest.raises(ConfigurationInvalid, match="AYNI_TEMPORAL_PORT"):
+    with pytest.raises(ConfigurationInvalid, match="AYNI_TEMPORAL_PORT") as caught:
         load_settings()
+
+    assert "número entero" in caught.value.message("es")
 
 
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:

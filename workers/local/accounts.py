@@ -26,7 +26,8 @@ def server_account() -> ServerAccount | None:
     """The account for PostgreSQL; None when we are not root and it may run as we do."""
     if os.geteuid() != 0:
         return None
-    # Every system has it, and nothing has to be created or opened up for it.
+    # Every system has it, and nothing has to be created or opened up for it. Its other processes could read the
+    # cluster: on a machine that serves strangers too, run Ayni as a user of its own instead of root.
     nobody = pwd.getpwnam("nobody")
     return ServerAccount(nobody.pw_name, nobody.pw_uid, nobody.pw_gid)
 

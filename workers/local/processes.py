@@ -23,6 +23,7 @@ from workers.local.accounts import ServerAccount
 from workers.local.errors import HomeUnusable, PartFailed
 
 POLL_SECONDS = 0.05
+LONGEST_LOG_BYTES = 10_000_000
 _KILL_PATIENCE_SECONDS = 10.0
 _NUMBER_PATIENCE_SECONDS = 2.0
 # Standard output is the locked file. The inner shell notes its own number there, keeps the file as descriptor 9
@@ -81,6 +82,7 @@ class Service:
             if not _try_lock(descriptor, fcntl.LOCK_EX):
                 return False
             os.ftruncate(descriptor, 0)
+            self._turn_log_over()
             with self.log.open("ab") as log:
                 options = {"env": dict(environment), **_as_user(account)}
                 _detach([self.name, *command], descriptor, log.fileno(), options)
@@ -111,6 +113,11 @@ class Service:
         if not await wait_until(lambda: not self.is_running(), _KILL_PATIENCE_SECONDS):
             raise PartFailed(part=self.name, reason=f"SIGKILL ({self.pid()})", log=self.log)
         return True
+
+    def _turn_log_over(self) -> None:
+        """Keep the logs of this and the last lives, and not of all."""
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".old.log"))
 
     def last_words(self) -> str:
         """The line of the log that best says why the process ended."""
