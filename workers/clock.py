@@ -50,8 +50,8 @@ class LifecycleClock:
         """What time it is in this lifecycle (UTC); real time when it was never moved."""
         return await self._skipper.get_current_time(self._handle)
 
-    async def move_to(self, instant: datetime) -> None:
-        """Let time pass until `instant`, unless it has, and until everything due by then has happened.
+    async def skip_to(self, instant: datetime) -> None:
+        """Let time pass until `instant`, unless it has. An event sent next is decided after every deadline by then.
 
         Choose a quiet instant: within milliseconds of a deadline the server may run past it by a whole period.
 
@@ -62,6 +62,10 @@ class LifecycleClock:
             ahead = instant - await self.now()
             if ahead > timedelta(0):
                 await self._skipper.fast_forward(self._handle, ahead)
+
+    async def move_to(self, instant: datetime) -> None:
+        """`skip_to`, and wait until everything due by then has happened. Raises as it does."""
+        await self.skip_to(instant)
         await self._until_settled(instant)
 
     async def _until_settled(self, instant: datetime) -> None:

@@ -61,7 +61,7 @@ async def _lived(
 ) -> Answer:
     time_zone = start.program.time_zone
     at = (event.occurred_at or until).astimezone(zone(time_zone))
-    await clock.move_to(quiet_instant(at, time_zone, start.started_at))
+    await clock.skip_to(quiet_instant(at, time_zone, start.started_at))
     try:
         receipt = await lifecycles.submit(start.lifecycle, event)
     except Refusal as refusal:

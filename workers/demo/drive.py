@@ -74,7 +74,7 @@ async def _live_one(
         act = alliance.coordinator.next_act(state, world.until, without=refused)
         if act is None:
             break
-        await lifecycles.trying(partial(clock.move_to, act.at))
+        await lifecycles.trying(partial(clock.skip_to, act.at))
         try:
             await lifecycles.submit(alliance.lifecycle, act.event)
         except Refusal:
