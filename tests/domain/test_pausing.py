@@ -174,3 +174,14 @@ def test_Z1_the_days_of_a_pause_are_local_days() -> None:
     life.send("paused", datetime(2024, 9, 7, 23, 30), reason="storm")
     life.send("resumed", datetime(2024, 9, 8, 1, 30))
     assert life.of("clock_shifted")[0]["days"] == 1
+
+
+def test_Z1_an_end_that_was_reached_does_not_move_any_more_but_later_boundaries_do() -> None:
+    program = small_program(stage(body=cadence() + requirement("paper"), months=1))
+    life = Life(program, start=date(2024, 3, 4)).clock(date(2024, 4, 10))
+    paused(life, date(2024, 4, 10), date(2024, 4, 12))
+    assert ("only", "expected_end") not in moved(life)
+    assert life.state.stage is not None
+    assert (str(life.state.stage.expected_end), life.state.stage.overdue) == ("2024-04-03", True)
+    life.clock(date(2024, 5, 6))
+    assert life.of("period_opened")[-1]["starts_on"] == "2024-05-06"

@@ -49,6 +49,45 @@ RICH = small_program(
     settings='[occurrences]\ncontent_published = { es = "x", en = "x" }\n',
 )
 ALLIANCE = alliance()
+
+
+def changed(
+    program: Program, version: int, *, rhythm: dict[str, int], months: int, rungs: int, drop: str
+) -> Program:
+    """A newer version with another rhythm, duration and ladder, and without one requirement."""
+    newer = program.model_dump(mode="json")
+    newer["version"] = version
+    newer["ladders"]["default"] = newer["ladders"]["default"][:rungs]
+    for each in newer["stages"]:
+        each["requirements"] = [
+            {**item, "after": [before for before in item["after"] if before != drop]}
+            for item in each["requirements"]
+            if item["id"] != drop
+        ]
+        for item in each["requirements"]:
+            if item["due"] is not None and item["due"]["after"] == drop:
+                item["due"] = None
+        if each["duration"] is not None:
+            each["duration"] = {"months": months}
+        for rhythmic in each["cadences"]:
+            rhythmic["every"], rhythmic["on_day"] = rhythm, None
+    return Program.model_validate(newer)
+
+
+def newer_versions(program: Program) -> list[dict[str, Any]]:
+    """Definitions to migrate to, as payloads."""
+    first = next(iter(program.requirements))
+    return [
+        {"program": each.model_dump(mode="json", exclude_defaults=True)}
+        for each in (
+            changed(program, 2, rhythm={"weeks": 1}, months=1, rungs=1, drop=first),
+            changed(program, 3, rhythm={"months": 5}, months=9, rungs=3, drop="tax"),
+            changed(program, 4, rhythm={"days": 9}, months=2, rungs=2, drop="extra"),
+        )
+    ]
+
+
+MIGRATIONS = {program.id: newer_versions(program) for program in (ALLIANCE, RICH)}
 DAYS = st.dates(date(2024, 1, 1), date(2025, 12, 31))
 STARTS = st.builds(
     lambda day, hour: datetime(day.year, day.month, day.day, hour).replace(tzinfo=SANTIAGO_ZONE),
@@ -104,7 +143,9 @@ def payloads(program: Program) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         lambda event: st.tuples(st.just(event), st.fixed_dictionaries(shapes[event]))
     )
     closing = st.just(("closed", {"outcome": program.final_outcome, "reason": "x"}))
-    return st.integers(0, 30).flatmap(lambda chance: closing if chance == 0 else one)
+    migrating = st.sampled_from(MIGRATIONS[program.id]).map(lambda data: ("definition_migrated", data))
+    rare = {0: closing, 1: migrating, 2: migrating}
+    return st.integers(0, 30).flatmap(lambda chance: rare.get(chance, one))
 
 
 def on_a_day(value: Any, now: datetime) -> Any:

@@ -325,3 +325,21 @@ def test_S4_only_reviewed_requirements_take_filings() -> None:
     life = Life(CHAIN, start=date(2024, 3, 4))
     with pytest.raises(Malformed):
         life.send("filing_submitted", date(2024, 3, 5), requirement="plan")
+
+
+def test_S4_a_term_in_business_days_runs_on_with_the_business_days_that_were_left() -> None:
+    life = reviewed(
+        ', term = { business_days = 10 }, on_expiry = "deemed_approved", correction_term = { days = 10 }'
+    )
+    file(life, "submitted", date(2024, 3, 4))  # ten business days: Monday 18 March
+    file(life, "observed", date(2024, 3, 8))  # Friday: 6 are left (11-15, 18)
+    file(life, "corrected", date(2024, 3, 14))  # Thursday: 15, 18, 19, 20, 21, 22
+    assert str(life.state.requirements["registry"].decision_due_on) == "2024-03-22"
+
+
+def test_S4_what_is_left_of_an_unknown_term_is_unknown() -> None:
+    life = reviewed(", correction_term = { days = 10 }")
+    file(life, "submitted", date(2024, 3, 4))
+    file(life, "observed", date(2024, 3, 8))
+    file(life, "corrected", date(2024, 3, 14))
+    assert life.state.requirements["registry"].decision_due_on is None
