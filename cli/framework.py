@@ -14,6 +14,8 @@ import click
 from cli import language
 from cli.language import N_, tr
 
+#: Click's own, which it does not give to gettext.
+USAGE_PIECES = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -99,7 +101,7 @@ class Command(_Translated, click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Click's, translated."""
-        return [tr(piece) for piece in super().collect_usage_pieces(ctx)]
+        return [tr(piece) if piece in USAGE_PIECES else piece for piece in super().collect_usage_pieces(ctx)]
 
 
 class Group(_Translated, click.Group):
@@ -123,7 +125,7 @@ class Group(_Translated, click.Group):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Click's, translated."""
-        return [tr(piece) for piece in super().collect_usage_pieces(ctx)]
+        return [tr(piece) if piece in USAGE_PIECES else piece for piece in super().collect_usage_pieces(ctx)]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, without loading them."""
