@@ -19,6 +19,7 @@ LONG_TEXT = 10_000
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=STORABLE)]
+EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT, pattern=STORABLE)
@@ -157,7 +158,7 @@ class StageExtended(Payload):
 class EscalationAcknowledged(Payload):
     """Somebody took a problem on; with `commit_until` the ladder waits through that day (SPEC E3)."""
 
-    escalation: str
+    escalation: EscalationId
     commit_until: LocalDate | None = None
     note: LongText | None = None
 
@@ -165,7 +166,7 @@ class EscalationAcknowledged(Payload):
 class EscalationResolved(Payload):
     """A problem ends by decision, although its cause may stand (SPEC E1)."""
 
-    escalation: str
+    escalation: EscalationId
     reason: Reason = ""
 
 
