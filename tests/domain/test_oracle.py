@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.lives import Life, cadence, chile, small_program, stage
+from tests.domain.lives import Life, cadence, chile, days, small_program, stage
 
 DAY = timedelta(days=1)
 #: business days -> rung, as the ladder of the small program says
@@ -112,3 +112,60 @@ def test_C1_C2_C3_C5_E1_E2_the_machine_agrees_with_a_patient_person(
     assert [fact["on"] for fact in life.of("period_opened")] == [
         str(each["first"]) for each in walker.periods
     ]
+
+
+@given(
+    start=st.dates(date(2023, 1, 1), date(2024, 12, 31)),
+    months=st.integers(1, 3),
+    pauses=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 50)), max_size=5),
+)
+def test_Z1_every_period_has_as_many_days_lived_as_its_months_have(
+    start: date, months: int, pauses: list[tuple[int, int]]
+) -> None:
+    """However often a lifecycle is paused: outside the pauses a period has the days of its nominal months."""
+    life = Life(
+        small_program(stage(body=cadence(every=f"{{ months = {months} }}"))),
+        start=noon_of(start),
+        calendar=chile(),
+    )
+    day, dead = start, set[date]()
+    for wait, length in pauses:
+        began, day = day + wait * DAY, day + (wait + length) * DAY
+        life.send("paused", began, reason="storm")
+        life.send("resumed", day)
+        dead.update(began + step * DAY for step in range(length))
+    life.clock(day + 100 * DAY)
+    for number, period in enumerate(life.state.periods["monitoring"], start=1):
+        lived = [each for each in days(period.starts_on, period.ends_on) if each not in dead]
+        nominal = month_later(start, months * number) - month_later(start, months * (number - 1))
+        assert len(lived) == nominal.days
+        assert period.starts_on <= period.due_on <= period.ends_on
+
+
+@given(
+    start=st.dates(date(2023, 1, 1), date(2024, 12, 31)),
+    acknowledged=st.integers(0, 15),
+    commitment=st.integers(0, 60),
+)
+def test_E3_a_patient_person_counts_the_same_rungs_after_a_commitment(
+    start: date, acknowledged: int, commitment: int
+) -> None:
+    life = Life(
+        small_program(stage(body=cadence(every="{ months = 6 }"))), start=noon_of(start), calendar=chile()
+    )
+    raised = month_later(start, 6)
+    told = raised + acknowledged * DAY
+    until = told + commitment * DAY
+    life.live_until(told)
+    before = life.rungs()
+    life.send("escalation_acknowledged", told, escalation="E1", commit_until=until)
+    life.live_until(raised + 170 * DAY)
+    waiting = [rung for rung in (1, 2, 3) if rung > before[-1][1]] or [3]
+    distances = {1: 0, 2: 3, 3: 8}
+    expected, day, counted, first = list(before), until, -1, waiting[0]
+    while waiting:
+        day += DAY
+        counted += day.weekday() < 5 and day not in HOLIDAYS
+        while waiting and counted == distances[waiting[0]] - distances[first]:
+            expected.append((day.isoformat(), waiting.pop(0)))
+    assert life.rungs() == expected
