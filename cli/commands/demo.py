@@ -32,15 +32,7 @@ PHASES = {
     "import": N_("Importing the alliances with their past"),
     "live": N_("Living six months"),
 }
-HEADINGS = (
-    N_("Alliance"),
-    N_("Stage"),
-    N_("Health"),
-    N_("Held"),
-    N_("Recovered"),
-    N_("Missed"),
-    N_("Open escalations"),
-)
+HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("Open escalations"))
 
 
 @command("demo")
@@ -126,9 +118,7 @@ def _row(outcome: "Outcome", names: Names) -> list[str]:
         after.lifecycle,
         names.stage(after.stage),
         word(HEALTH, after.health),
-        str(after.periods.held),
-        str(after.periods.recovered),
-        str(after.periods.missed),
+        f"{after.periods.held + after.periods.recovered} / {after.periods.missed}",
         str(len(after.escalations)),
     ]
 
@@ -159,11 +149,9 @@ def _tell_further(shown: "Demonstration", lifecycle: str) -> None:
 def _own_name() -> str:
     """How the reader can call this program: by name where it is on PATH, else as it was called now."""
     called = Path(sys.argv[0])
-    found = shutil.which(called.name)
-    if found is not None and called.exists() and Path(found).samefile(called):
-        return called.name
-    here = Path.cwd()
-    return str(called.relative_to(here)) if called.is_relative_to(here) else str(called)
+    found = shutil.which("ayni")
+    by_name = found is not None and called.exists() and Path(found).samefile(called)
+    return "ayni" if by_name or called.name != "ayni" else str(called)
 
 
 def _document(shown: "Demonstration") -> dict[str, Any]:
