@@ -1,14 +1,15 @@
 """The way to running lifecycles for everything in Ayni: start, submit, post, ask (SPEC V1, V2)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 from pydantic import JsonValue
 from temporalio.client import (
     Client,
+    WorkflowExecutionStatus,
     WorkflowHandle,
     WorkflowQueryFailedError,
     WorkflowQueryRejectedError,
@@ -19,7 +20,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import LifecycleClosed, Refusal, ReportedRefusal
+from domain.errors import LifecycleClosed, ReportedRefusal
 from domain.events import MAX_EVENT_BYTES, Envelope, LifecycleStart, parse_envelope
 from domain.facts import Fact
 from domain.machine import begin
@@ -39,13 +40,15 @@ from workers.errors import (
 from workflows import addresses
 from workflows.messages import Receipt, Run
 
+Answer = TypeVar("Answer")
+
 #: A start travels in one payload and once more in its log entry; the server refuses payloads above 2 MiB.
 MAX_START_BYTES: Final = 512 * 1024
 #: Pauses before the same event is sent again after a passing failure.
 PAUSES: Final = (timedelta(milliseconds=50), timedelta(milliseconds=250), timedelta(seconds=1))
-#: The server's words for a task that failed underneath a request; the next attempt finds the lifecycle well.
-TASK_FAILED = "Workflow Task in failed state"
-CONTINUED = "AcceptedUpdateCompletedWorkflow"
+#: The server's words for a task that failed underneath a request, as it does when a run continues as new just then.
+TASK_FAILED: Final = ("Workflow Task in failed state", "unexpected workflow task failure")
+CONTINUED: Final = "AcceptedUpdateCompletedWorkflow"
 
 
 class Lifecycles:
@@ -103,14 +106,7 @@ class Lifecycles:
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
         envelope = _envelope(event)
-        for pause in (*PAUSES, None):
-            try:
-                return await self._submit_once(lifecycle, envelope)
-            except _Passing as passing:
-                if pause is None:
-                    raise passing.error from None
-                await asyncio.sleep(pause.total_seconds())
-        raise AssertionError("the last attempt returns or raises")
+        return await self._patiently(lambda: self._submit_once(lifecycle, envelope))
 
     async def post(self, lifecycle: str, event: Envelope | Mapping[str, JsonValue]) -> None:
         """Send an event without waiting; a refusal is recorded in the lifecycle's timeline (SPEC V2).
@@ -122,12 +118,7 @@ class Lifecycles:
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
         envelope = _envelope(event)
-        try:
-            await self._handle(lifecycle).signal(addresses.POST, envelope, rpc_timeout=self._patience)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise self._unreachable(error) from None
-            raise await self._closed(lifecycle) from None
+        await self._patiently(lambda: self._post_once(lifecycle, envelope))
 
     async def status(self, lifecycle: str) -> Status:
         """The lifecycle at a glance. Raises `LifecycleNotFound`, `NoAnswer` or `TemporalUnreachable`."""
@@ -150,6 +141,29 @@ class Lifecycles:
     def _handle(self, lifecycle: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(addresses.workflow_id(lifecycle))
 
+    async def _patiently(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The first answer that is not a passing failure, or the last failure."""
+        for pause in PAUSES:
+            try:
+                return await attempt()
+            except _Passing:
+                await asyncio.sleep(pause.total_seconds())
+        try:
+            return await attempt()
+        except _Passing as passing:
+            raise passing.error from None
+
+    async def _post_once(self, lifecycle: str, envelope: Envelope) -> None:
+        try:
+            await self._handle(lifecycle).signal(addresses.POST, envelope, rpc_timeout=self._patience)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                await self._receipt_after_the_end(lifecycle, envelope)
+                return
+            if error.status is RPCStatusCode.UNAVAILABLE:
+                raise _Passing(self._unreachable(error)) from None
+            raise self._unreachable(error) from None
+
     async def _submit_once(self, lifecycle: str, envelope: Envelope) -> Receipt:
         """One attempt. Temporal's own update id is new each time, so that a repetition is told as one."""
         try:
@@ -166,27 +180,38 @@ class Lifecycles:
             raise _explained(failed, envelope) from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                return await self._receipt_of_closed(lifecycle, envelope)
-            if _is_passing(error):
+                return await self._receipt_after_the_end(lifecycle, envelope)
+            if any(words in error.message for words in TASK_FAILED):
+                raise _Passing(OutcomeUnknown(event_id=envelope.id)) from None
+            if error.status is RPCStatusCode.UNAVAILABLE:
                 raise _Passing(self._unreachable(error)) from None
             if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
                 raise OutcomeUnknown(event_id=envelope.id) from None
             raise self._unreachable(error) from None
         return receipt
 
-    async def _receipt_of_closed(self, lifecycle: str, envelope: Envelope) -> Receipt:
+    async def _receipt_after_the_end(self, lifecycle: str, envelope: Envelope) -> Receipt:
+        """The receipt that the event had while the lifecycle ran. Raises why there is none and will be none."""
+        ended = await self._execution_status(lifecycle)
+        if ended is WorkflowExecutionStatus.RUNNING:  # it continued as new just then
+            raise _Passing(OutcomeUnknown(event_id=envelope.id))
+        if ended is not WorkflowExecutionStatus.COMPLETED:
+            raise LifecycleStopped(lifecycle=lifecycle)
         receipt: Receipt | None = await self._ask(lifecycle, addresses.RECEIPT, Receipt | None, envelope.id)
-        if receipt is None:
-            raise await self._closed(lifecycle)
-        return receipt
-
-    async def _closed(self, lifecycle: str) -> Refusal | LifecycleStopped:
+        if receipt is not None:
+            return receipt
         status = await self.status(lifecycle)
-        if status.status != "closed":
-            return LifecycleStopped(lifecycle=lifecycle)
-        return LifecycleClosed(
+        raise LifecycleClosed(
             field="type", lifecycle=lifecycle, closed_on=status.closed_on, outcome=status.outcome
         )
+
+    async def _execution_status(self, lifecycle: str) -> WorkflowExecutionStatus | None:
+        try:
+            return (await self._handle(lifecycle).describe(rpc_timeout=self._patience)).status
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise LifecycleNotFound(lifecycle=lifecycle) from None
+            raise self._unreachable(error) from None
 
     async def _ask(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
         try:
@@ -220,10 +245,6 @@ def _envelope(event: Envelope | Mapping[str, JsonValue]) -> Envelope:
     if len(envelope.model_dump_json()) > MAX_EVENT_BYTES:
         raise malformed("data", TOO_LARGE, envelope.type)
     return envelope
-
-
-def _is_passing(error: RPCError) -> bool:
-    return error.status is RPCStatusCode.UNAVAILABLE or TASK_FAILED in error.message
 
 
 def _explained(failed: WorkflowUpdateFailedError, envelope: Envelope) -> Exception:

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from activities.read_model import event_log_of, get_lifecycle, timeline_page
@@ -14,9 +16,11 @@ from domain.errors import LifecycleClosed, Refusal
 from domain.events import Actor, ClockReached, Envelope
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
-from tests.stack import Life, begin, recorded, until
+from tests.replay.capture import runs_of
+from tests.stack import Life, begin, new_start, recorded, until
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
-from workers.errors import AlreadyStarted, LifecycleNotFound
+from workers.bootstrap import make_worker
+from workers.errors import AlreadyStarted, LifecycleNotFound, LifecycleStopped
 from workers.gateway import Lifecycles
 from workflows.addresses import HEALTH, NEXT_DUE, REGION, RUNG, STAGE, workflow_id
 
@@ -72,6 +76,7 @@ async def test_v1_an_event_sent_again_after_the_end_still_has_its_receipt(whole_
     assert [fact.type for fact in receipt.facts] == ["contact_held"]
     with pytest.raises(LifecycleClosed):
         await whole_life.submit("contact_held", channel="visit")
+    await whole_life.lifecycles.post(whole_life.id, first)
     with pytest.raises(LifecycleClosed):
         await whole_life.lifecycles.post(whole_life.id, whole_life.event("contact_held", channel="visit"))
 
@@ -230,3 +235,40 @@ async def test_twelve_months_have_thirty_days_each(client: Client) -> None:
         await life.days(30)
         gaps.append(round((await life.clock.now() - before) / timedelta(days=1)))
     assert gaps == [30] * 12
+
+
+async def test_a_lifecycle_that_was_stopped_in_temporal_says_so(client: Client) -> None:
+    life = await begin(client)
+    await life.handle.terminate("by hand")
+    with pytest.raises(LifecycleStopped):
+        await life.submit("contact_held", channel="visit")
+    with pytest.raises(LifecycleStopped):
+        await life.lifecycles.post(life.id, life.event("contact_held", channel="visit"))
+
+
+async def test_a_worker_without_memory_replays_every_task_alike(client: Client, engine: AsyncEngine) -> None:
+    queue = f"queue-{uuid4().hex}"
+    start = new_start()
+    lifecycles = Lifecycles(client, task_queue=queue)
+    async with make_worker(client, engine, task_queue=queue, max_cached_workflows=0):
+        await lifecycles.start(start)
+        life = Life(client, start.lifecycle, start.started_at)
+        await asyncio.gather(
+            *(life.submit("note_added", text="una nota") for _ in range(10)),
+            *(lifecycles.post(life.id, life.event("note_added", text="otra")) for _ in range(10)),
+        )
+        await diagnosis_and_linking(life)
+        await life.days(70)
+        await until(lambda: recorded(life, engine))
+        assert len(await life.facts("note_added")) == 20
+        assert await failures(life) <= {WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND}
+
+
+async def failures(life: Life) -> set[int]:
+    """Why tasks of the life failed. An unhandled command is ordinary: a message came while a run continued as new."""
+    return {
+        event.workflow_task_failed_event_attributes.cause
+        async for history in runs_of(life)
+        for event in history.events
+        if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+    }
