@@ -91,7 +91,22 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
-class Command(_Translated, click.Command):
+class _Spoken(_Translated, click.Command):
+    """What commands and groups say in their help."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Click's, translated."""
+        return [tr(piece) if piece in USAGE_PIECES else piece for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Click's, translated anew: it is kept between uses."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = tr("Show this message and exit.")
+        return found
+
+
+class Command(_Spoken):
     """A command with translated help and the common options."""
 
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
@@ -99,12 +114,8 @@ class Command(_Translated, click.Command):
         self.context_settings = {**CONTEXT, **self.context_settings}
         self.params = [*self.params, *common_options()]
 
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Click's, translated."""
-        return [tr(piece) if piece in USAGE_PIECES else piece for piece in super().collect_usage_pieces(ctx)]
 
-
-class Group(_Translated, click.Group):
+class Group(_Spoken, click.Group):
     """A group of lazily loaded commands, each with an English and a Spanish name."""
 
     def __init__(self, entries: Sequence[Entry], **attributes: Any) -> None:
@@ -122,10 +133,6 @@ class Group(_Translated, click.Group):
             if cmd_name in {entry.name, entry.alias}:
                 return load(entry)
         return None
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Click's, translated."""
-        return [tr(piece) if piece in USAGE_PIECES else piece for piece in super().collect_usage_pieces(ctx)]
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, without loading them."""
