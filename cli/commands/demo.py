@@ -32,7 +32,7 @@ PHASES = {
     "import": N_("Importing the alliances with their past"),
     "live": N_("Living six months"),
 }
-HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("Open escalations"))
+HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("Open problems"))
 
 
 @command("demo")
