@@ -1,6 +1,5 @@
 """Reading a definition: TOML text in, a checked `Program` out, errors that name file, key and reason."""
 
-import tomllib
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,10 +7,9 @@ from pydantic import ValidationError
 from domain.errors import ProgramInvalid
 from domain.events import PAYLOADS
 from domain.program import Program
-from domain.text import Text
-from domain.validation import key_path, reason_of
+from domain.text import Mistake, Text
+from domain.validation import key_path, reason_of, toml_content
 
-NOT_TOML = Text(es="el archivo no es TOML", en="the file is not TOML")
 TAKEN = Text(es="ya es un evento de todos los programas", en="it is an event of every program already")
 UNKNOWN_EVENT = Text(es="no es un evento conocido", en="it is not a known event")
 
@@ -19,10 +17,9 @@ UNKNOWN_EVENT = Text(es="no es un evento conocido", en="it is not a known event"
 def parse_program(text: str, file: str) -> Program:
     """The program in a TOML text. `file` is only for the error. Raises `ProgramInvalid`."""
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason = Text(es=f"{NOT_TOML.es} ({error})"[:200], en=f"{NOT_TOML.en} ({error})"[:200])
-        raise ProgramInvalid(field="", file=file, key="TOML", reason=reason) from None
+        content = toml_content(text)
+    except Mistake as mistake:
+        raise ProgramInvalid(field="", file=file, key="TOML", reason=mistake.text) from None
     try:
         program = Program.model_validate(content)
     except ValidationError as error:

@@ -162,8 +162,8 @@ class RequirementClosed(Refusal):
     """It is not waiting for this event any more (SPEC S3)."""
 
     code = "requirement_closed"
-    es = "El requisito «{requirement}» está en estado «{status}» y no admite «{type}». Revise su estado con: ayni alliance show {lifecycle}"
-    en = "Requirement '{requirement}' is '{status}' and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
+    es = "El requisito «{requirement}» está {status} y no admite «{type}». Revise su estado con: ayni alliance show {lifecycle}"
+    en = "Requirement '{requirement}' is {status} and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
 
 
 class HeldOnInFuture(Refusal):

@@ -22,6 +22,7 @@ from domain.events import (
 from domain.program import Requirement
 from domain.requirement_terms import days_left, resumed_term, validity_from, without_terms
 from domain.state import SATISFIED, RequirementProgress, RequirementStatus, State
+from domain.status_names import REQUIREMENT_STATUS
 from domain.text import Text
 from domain.transitions import REQUIREMENT
 from domain.turn import Turn
@@ -302,7 +303,7 @@ def _closed(state: State, progress: RequirementProgress, event: Envelope) -> Req
     return RequirementClosed(
         field="data.requirement",
         requirement=progress.id,
-        status=progress.status,
+        status=REQUIREMENT_STATUS[progress.status],
         type=event.type,
         lifecycle=state.lifecycle,
     )

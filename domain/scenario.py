@@ -1,6 +1,5 @@
 """Scenarios: a lifecycle and what happens to it, as a file (SPEC section 9)."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,12 +11,11 @@ from domain.errors import ScenarioInvalid
 from domain.events import Actor, Envelope, EventId, LifecycleId, LifecycleStart, PersonId
 from domain.program import Identifier, Program
 from domain.state import Attributes
-from domain.text import Text
-from domain.validation import key_path, reason_of
+from domain.text import Mistake, Text
+from domain.validation import key_path, reason_of, toml_content
 
 #: How far a scenario looks when it does not say: enough to see a year of nobody acting.
 DEFAULT_MONTHS = 12
-NOT_TOML = Text(es="el archivo no es TOML", en="the file is not TOML")
 UNTIL_TOO_EARLY = Text(es="es anterior a started_at", en="it is before started_at")
 
 
@@ -86,10 +84,9 @@ class Scenario(BaseModel):
 def parse_scenario(text: str, file: str) -> Scenario:
     """The scenario in a TOML text. `file` is only for the error. Raises `ScenarioInvalid`."""
     try:
-        scenario = Scenario.model_validate(_with_iso_dates(tomllib.loads(text)))
-    except tomllib.TOMLDecodeError as error:
-        reason = Text(es=f"{NOT_TOML.es} ({error})"[:200], en=f"{NOT_TOML.en} ({error})"[:200])
-        raise ScenarioInvalid(field="", file=file, key="TOML", reason=reason) from None
+        scenario = Scenario.model_validate(_with_iso_dates(toml_content(text)))
+    except Mistake as mistake:
+        raise ScenarioInvalid(field="", file=file, key="TOML", reason=mistake.text) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         key = key_path(first["loc"])

@@ -1,5 +1,6 @@
 """What pydantic finds wrong, said so that a person can mend it, in both languages."""
 
+import tomllib
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -58,6 +59,14 @@ def parsed(model: type[Model], content: object, *, event_type: str, prefix: tupl
         raise malformed(at, reason_of(first), event_type) from None
     except RecursionError:
         raise malformed("message", UNEXPECTED, event_type) from None
+
+
+def toml_content(text: str) -> dict[str, Any]:
+    """What a TOML text holds. Raises `Mistake` when it is not TOML."""
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Mistake(es=f"el archivo no es TOML ({error})", en=f"the file is not TOML ({error})") from None
 
 
 def reason_of(error: ErrorDetails) -> Text:

@@ -27,6 +27,7 @@ def refused(toml: str) -> ProgramInvalid:
 @pytest.mark.parametrize(
     ("toml", "key", "reason_es", "reason_en"),
     [
+        ("a = " + "[" * 20_000, "TOML", "el archivo no es TOML", "the file is not TOML"),
         ("= nothing", "TOML", "el archivo no es TOML", "the file is not TOML"),
         ("", "id", "falta este campo", "this field is missing"),
         (GOOD, "stages", "falta este campo", "this field is missing"),

@@ -185,3 +185,12 @@ def test_Z1_an_end_that_was_reached_does_not_move_any_more_but_later_boundaries_
     assert (str(life.state.stage.expected_end), life.state.stage.overdue) == ("2024-04-03", True)
     life.clock(date(2024, 5, 6))
     assert life.of("period_opened")[-1]["starts_on"] == "2024-05-06"
+
+
+def test_Z1_a_document_that_ended_during_a_pause_expires_on_resumption() -> None:
+    validity = "validity = { months = 2 }\nrenewal_notice = { days = 10 }"
+    program = small_program(stage(body=cadence() + requirement("report", validity)))
+    life = Life(program, start=date(2024, 3, 4)).meet(date(2024, 3, 4), "report")
+    paused(life, date(2024, 4, 1), date(2024, 6, 1))
+    assert life.days_of("requirement_expired") == ["2024-06-01"]
+    assert life.days_of("requirement_ending") == ["2024-06-01"]  # in order, when they could first be told

@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from domain.events import PAYLOADS, Envelope
 from domain.machine import Decision, begin, decide
 from domain.state import LifecycleStatus, RequirementProgress, RequirementStatus
+from domain.status_names import REQUIREMENT_STATUS
 from domain.transitions import LIFECYCLE, REQUIREMENT
 from tests.domain.lives import Life, cadence, requirement, small_program, stage
 
@@ -20,7 +21,7 @@ ABOUT_REQUIREMENTS = [name for name in PAYLOADS if name.startswith(("requirement
 
 def test_M5_every_status_has_a_row_and_every_target_exists() -> None:
     assert set(LIFECYCLE) == set(get_args(LifecycleStatus))
-    assert set(REQUIREMENT) == set(get_args(RequirementStatus))
+    assert set(REQUIREMENT) == set(REQUIREMENT_STATUS) == set(get_args(RequirementStatus))
     for row in REQUIREMENT.values():
         assert set(row.values()) <= set(REQUIREMENT)
     for outcomes in LIFECYCLE.values():

@@ -1,0 +1,20 @@
+"""What people call the statuses of a requirement (SPEC S3)."""
+
+from typing import Final
+
+from domain.state import RequirementStatus
+from domain.text import Text
+
+REQUIREMENT_STATUS: Final[dict[RequirementStatus, Text]] = {
+    "blocked": Text(es="bloqueado", en="blocked"),
+    "open": Text(es="abierto", en="open"),
+    "submitted": Text(es="presentado", en="submitted"),
+    "observed": Text(es="observado", en="observed"),
+    "approved": Text(es="aprobado", en="approved"),
+    "denied": Text(es="denegado", en="denied"),
+    "deemed": Text(es="aprobado por silencio", en="approved by silence"),
+    "lapsed": Text(es="caducado", en="lapsed"),
+    "met": Text(es="cumplido", en="met"),
+    "waived": Text(es="eximido", en="waived"),
+    "expired": Text(es="vencido", en="expired"),
+}
