@@ -38,7 +38,7 @@ from workers.errors import (
     TemporalUnreachable,
 )
 from workflows import addresses
-from workflows.messages import Receipt, Run
+from workflows.messages import Receipt, Run, json_bytes
 
 Answer = TypeVar("Answer")
 
@@ -80,7 +80,7 @@ class Lifecycles:
         if workflow_type is None:
             raise KindNotRunnable(kind=start.program.kind, known=list(addresses.WORKFLOW_TYPES))
         run = Run(start=start)
-        _check_size(start.lifecycle, len(run.model_dump_json()))
+        _check_size(start.lifecycle, json_bytes(run))
         try:
             await self._client.start_workflow(
                 workflow_type,
@@ -242,7 +242,7 @@ class _Passing(Exception):
 
 def _envelope(event: Envelope | Mapping[str, JsonValue]) -> Envelope:
     envelope = event if isinstance(event, Envelope) else parse_envelope(dict(event))
-    if len(envelope.model_dump_json()) > MAX_EVENT_BYTES:
+    if json_bytes(envelope) > MAX_EVENT_BYTES:
         raise malformed("data", TOO_LARGE, envelope.type)
     return envelope
 

@@ -7,7 +7,7 @@ from domain.facts import Fact
 from domain.log import Entry, Input, Started, take
 from domain.machine import Decision
 from domain.state import State
-from workflows.messages import Carried, Receipt, Run
+from workflows.messages import Carried, Receipt, Run, json_bytes
 
 Item = TypeVar("Item")
 
@@ -70,7 +70,7 @@ class Ledger:
         size = 0
         chosen: list[Entry] = []
         for entry in self.outbox[:BATCH_ENTRIES]:
-            size += len(entry.model_dump_json())
+            size += json_bytes(entry)
             if chosen and size > BATCH_BYTES:
                 break
             chosen.append(entry)
@@ -84,14 +84,14 @@ class Ledger:
         """What the next run takes over; None while too much waits for the record to fit into one payload."""
         state = fitting(self.state, STATE_BYTES)
         run = Run(carried=Carried(state=state, decisions=self.decisions, outbox=tuple(self.outbox)))
-        return run if len(run.model_dump_json()) <= CARRIED_BYTES else None
+        return run if json_bytes(run) <= CARRIED_BYTES else None
 
     def page(self, since: int) -> list[Fact]:
         """The facts after `since`, as many as one answer holds."""
         size = 0
         chosen: list[Fact] = []
         for fact in (fact for fact in self.state.journal if fact.seq > since):
-            size += len(fact.model_dump_json())
+            size += json_bytes(fact)
             if chosen and (size > PAGE_BYTES or len(chosen) == PAGE_FACTS):
                 break
             chosen.append(fact)
@@ -111,7 +111,7 @@ def fitting(state: State, size: int) -> State:
 
     The record keeps them all. A lifecycle gets here after thousands of long notes, and must go on.
     """
-    while len(state.model_dump_json()) > size and (state.journal or state.receipts):
+    while json_bytes(state) > size and (state.journal or state.receipts):
         if state.journal:
             state = state.model_copy(update={"journal": _newer_half(state.journal)})
         else:

@@ -35,3 +35,8 @@ class Receipt(BaseModel):
     event_id: str
     repeated: bool
     facts: tuple[Fact, ...]
+
+
+def json_bytes(message: BaseModel) -> int:
+    """How many bytes a message takes on its way."""
+    return len(message.model_dump_json().encode())
