@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cli import language
-from cli.language import tr
+from cli.language import N_, tr
 
 UNEXPECTED, USAGE, NOT_FOUND, NOT_ALLOWED, REFUSED, UNREACHABLE, PARTLY, INTERRUPTED = (
     1,
@@ -61,6 +61,13 @@ class Failure(click.ClickException):
         self.rows = rows
 
 
+#: What the command line adds to an error of the rules.
+HINTS = {
+    "reason_required": N_("On the command line: --reason TEXT."),
+    "role_not_allowed": N_("If that person says so, add --by ROLE:PERSON."),
+}
+
+
 def exit_code_of(error: BaseException) -> int:
     """The exit code with which an error ends the command."""
     if isinstance(error, Failure):
@@ -105,7 +112,8 @@ def _parts(error: BaseException) -> tuple[str, str, str]:
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return "interrupted", tr("Interrupted."), ""
     if _explains(error):
-        return error.code, error.message(language.current()), ""  # type: ignore[attr-defined]
+        code: str = error.code  # type: ignore[attr-defined]
+        return code, error.message(language.current()), tr(HINTS.get(code, ""))  # type: ignore[attr-defined]
     message = tr("Something unexpected failed: {detail}.").format(detail=_first_line(error))
     return (
         "internal",

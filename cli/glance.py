@@ -6,7 +6,7 @@ from datetime import date
 from cli import output
 from cli.dates import full_date, long_date
 from cli.language import N_, tr
-from cli.names import HEALTH, PERIOD_STATUSES, REQUIREMENT_STATUSES, STATUSES, Names, word
+from cli.names import HEALTH, PERIOD_STATUSES, REQUIREMENT_STATUSES, STATUSES, Names, days, word
 from domain.state import SATISFIED, Escalation, Period, RequirementProgress
 from domain.views import Status
 
@@ -21,7 +21,7 @@ ADVICE = {
         N_("ayni alliance contact {lifecycle} --channel {channel}"),
     ),
     "period": (
-        N_("{name}: {health}. Hold {cadence} by {day}."),
+        N_("{name}: {health}. To be held by {day}: {cadence}."),
         N_("ayni alliance contact {lifecycle} --channel {channel}"),
     ),
     "requirement": (
@@ -136,7 +136,7 @@ def _expected_end(status: Status) -> str:
 
 def _counts(status: Status) -> str:
     counts = status.periods
-    return tr("{held} held, {recovered} recovered, {missed} missed").format(
+    return tr("held {held}, recovered {recovered}, missed {missed}").format(
         held=counts.held, recovered=counts.recovered, missed=counts.missed
     )
 
@@ -147,7 +147,12 @@ def _periods(status: Status, names: Names) -> Iterator[str]:
 
 
 def _period(period: Period, names: Names) -> str:
-    pattern = tr("{cadence}, period {number}: {status}; expected by {due_on}, ends on {ends_on}")
+    if period.status != "open":
+        pattern = tr("{cadence}, period {number}: {status}; ends on {ends_on}")
+    elif period.due_on == period.ends_on:
+        pattern = tr("{cadence}, period {number}: {status}; expected by {due_on}")
+    else:
+        pattern = tr("{cadence}, period {number}: {status}; expected by {due_on}, ends on {ends_on}")
     return pattern.format(
         cadence=names.cadence(period.cadence),
         number=period.number,
@@ -196,14 +201,14 @@ def _escalation(escalation: Escalation, names: Names, today: date) -> str:
         "id": escalation.id,
         "problem": problem[:1].upper() + problem[1:],
         "rung": escalation.rung,
-        "days": max((today - escalation.raised_on).days, 0),
+        "days": days(max((today - escalation.raised_on).days, 0)),
         "next_on": _day(escalation.pending[0].on if escalation.pending else None),
         "commit_until": _day(escalation.commit_until),
     }
     if escalation.commit_until is not None:
-        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. Committed until {commit_until}.")
+        pattern = tr("{id}, rung {rung}, open for {days}. {problem}. Committed until {commit_until}.")
     elif escalation.pending:
-        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. Climbs on {next_on}.")
+        pattern = tr("{id}, rung {rung}, open for {days}. {problem}. Climbs on {next_on}.")
     else:
-        pattern = tr("{id}, rung {rung}, open for {days} days. {problem}. A decision is awaited.")
+        pattern = tr("{id}, rung {rung}, open for {days}. {problem}. A decision is awaited.")
     return pattern.format(**known)

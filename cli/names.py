@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cli import language
-from cli.language import N_, tr
+from cli.language import N_, ntr, tr
 from domain.program import Program
 from domain.text import Text
 
@@ -121,6 +121,11 @@ def _name(names: dict[str, Text], identifier: str | None) -> str:
         return ""
     text = names.get(identifier)
     return identifier if text is None else text.in_language(language.current())
+
+
+def days(number: int) -> str:
+    """`1 day`, `30 days`."""
+    return ntr("{number} day", "{number} days", number).format(number=number)
 
 
 def enumerated(items: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.dates import long_date
 from cli.language import N_, tr
-from cli.names import DEEMED, PAUSE_KINDS, Names, enumerated, word
+from cli.names import DEEMED, PAUSE_KINDS, Names, days, enumerated, word
 
 #: The sentences of a contact by what it counts as (SPEC C3).
 CONTACTS = {
@@ -85,7 +85,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "note_added": (N_("Note by {by}: {text}"),),
     "paused": (N_("Paused ({kind}). Reason: {reason}"),),
     "resumed": (N_("Resumed. Reason: {reason}"), N_("Resumed.")),
-    "clock_shifted": (N_("Every open date moves by {days} days."),),
+    "clock_shifted": (N_("Every open date moves by {days}."),),
     "definition_migrated": (
         N_("The program {program} moves from version {from_version} to {to_version}. Reason: {reason}"),
         N_("The program {program} moves from version {from_version} to {to_version}."),
@@ -108,6 +108,7 @@ FORMATS: dict[str, Format] = {
     "outcome": lambda names, value: names.outcome(value),
     "blockers": lambda names, value: enumerated(names.requirement(item) for item in value),
     "notify": lambda names, value: enumerated(names.role(item) for item in value),
+    "days": lambda _names, value: days(value),
     "kind": lambda _names, value: word(PAUSE_KINDS, value),
     "expected_end": lambda _names, value: long_date(date.fromisoformat(value)),
     "due_on": lambda _names, value: long_date(date.fromisoformat(value)),

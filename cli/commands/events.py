@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from cli.changes import Followed, followed_by, tell_followed
 from cli.changes import as_json as outcome_as_json
 from cli.context import run, services_of
 from cli.failures import Failure
+from cli.files import read_file
 from cli.framework import argument, command, option
 from cli.language import N_, tr
 from cli.options import dry_run_option, json_option, lifecycle_argument
@@ -93,14 +93,7 @@ def _content(message: str) -> bytes:
         return sys.stdin.buffer.read(MAX_EVENT_BYTES + 1)
     if message.lstrip()[:1] in {"{", "[", '"'}:
         return message.encode()
-    try:
-        with Path(message).open("rb") as file:
-            return file.read(MAX_EVENT_BYTES + 1)
-    except OSError as error:
-        text = tr("File {file} cannot be read: {reason}.").format(file=message, reason=error.strerror)
-        raise Failure(
-            "file_unreadable", text, tr("Give JSON, the path of a file, or - to read what comes in.")
-        ) from None
+    return read_file(message, MAX_EVENT_BYTES)
 
 
 def _envelope(content: bytes, event_id: str | None) -> Envelope:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ from cli.changes import next_step
 from cli.commands.start import DEFAULT_PROGRAM
 from cli.context import run, services_of
 from cli.failures import PARTLY, USAGE, Failure
+from cli.files import read_file
 from cli.framework import argument, command, option
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
 from cli.importing.problems import Problem, SheetUnusableError
@@ -81,22 +81,13 @@ def import_(
 
 def _sheets(file: str, events: str | None, encoding: str) -> tuple[Sheet, Sheet | None]:
     try:
-        found = read_sheets(file, _content(file), encoding)
+        found = read_sheets(file, read_file(file, MAX_BYTES), encoding)
         if events is not None:
-            return found[0], read_sheet(events, _content(events), encoding)
+            return found[0], read_sheet(events, read_file(events, MAX_BYTES), encoding)
     except SheetUnusableError as error:
         raise _refused((error.problem,)) from None
     beside = (sheet for sheet in found[1:] if sheet.name.strip().casefold() in EVENT_SHEETS)
     return found[0], next(beside, None)
-
-
-def _content(file: str) -> bytes:
-    try:
-        with Path(file).open("rb") as source:
-            return source.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = tr("File {file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
-        raise Failure("file_unreadable", message, tr("Check the path and its permissions.")) from None
 
 
 def _planned(sheet: Sheet, past: Sheet | None, services: Services) -> Plan:

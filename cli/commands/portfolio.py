@@ -22,7 +22,7 @@ from domain.views import Status
 @option(
     "--stage", "--etapa", metavar=N_("STAGE"), help=N_("Only those in this stage, such as consolidation.")
 )
-@option("--health", "--salud", type=click.Choice(URGENCY), help=N_("Only those that do so."))
+@option("--health", "--salud", "--situacion", type=click.Choice(URGENCY), help=N_("Only those that do so."))
 @option("--coordinator", "--coordina", metavar=N_("PERSON"), help=N_("Only those of this coordinator."))
 @option("--region", metavar=N_("TEXT"), help=N_("Only those of this region."))
 @option("--program", "--programa", metavar=N_("PROGRAM"), help=N_("Only those of this program."))

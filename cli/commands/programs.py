@@ -9,7 +9,7 @@ from cli import output
 from cli.diagrams import lifecycle_diagram, program_diagram, requirement_diagram
 from cli.framework import argument, command, option
 from cli.language import N_, ntr, tr
-from cli.names import Names, enumerated
+from cli.names import Names, days, enumerated
 from cli.options import json_option
 from domain.program import Cadence, Program, Requirement, Rung, Stage
 from domain.terms import Span, Term
@@ -157,5 +157,4 @@ def _length(length: Span | Term) -> str:
         return ntr("{number} month", "{number} months", length.months).format(number=length.months)
     if isinstance(length, Span) and length.weeks is not None:
         return ntr("{number} week", "{number} weeks", length.weeks).format(number=length.weeks)
-    days = length.days or 0
-    return ntr("{number} day", "{number} days", days).format(number=days)
+    return days(length.days or 0)

@@ -12,7 +12,7 @@ from cli import output
 from cli.changes import tell_facts
 from cli.context import run
 from cli.dates import end_of_day
-from cli.failures import Failure
+from cli.files import MEBIBYTE, read_text
 from cli.framework import argument, command, option
 from cli.language import N_, tr
 from cli.names import Names
@@ -24,7 +24,7 @@ from domain.scenario import Scenario, parse_scenario
 from domain.simulation import Refused, numbered
 from domain.simulation import simulate as run_through_core
 
-MAX_SCENARIO_BYTES = 5 * 1024 * 1024
+MAX_SCENARIO_BYTES = 5 * MEBIBYTE
 Line = Fact | Refused
 
 
@@ -41,7 +41,7 @@ Line = Fact | Refused
 @json_option
 def simulate(file: str, engine: str, until: date | None, as_json: bool) -> None:
     """Run a scenario (SPEC section 9)."""
-    scenario = parse_scenario(_text(file), file)
+    scenario = parse_scenario(read_text(file, MAX_SCENARIO_BYTES), file)
     program = load_program(_program_name(scenario.program, Path(file)))
     ends_at = scenario.ends_at if until is None else end_of_day(until, program.time_zone)
     if ends_at < scenario.started_at:
@@ -85,20 +85,3 @@ def _program_name(name: str, file: Path) -> str:
     """A path in a scenario is relative to the scenario's folder, else to the present one."""
     beside = file.parent / name
     return name if name in shipped_programs() or not beside.is_file() else str(beside)
-
-
-def _text(file: str) -> str:
-    try:
-        with Path(file).open("rb") as source:
-            content = source.read(MAX_SCENARIO_BYTES + 1)
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        message = tr("File {file} cannot be read: {reason}.").format(file=file, reason=error.strerror)
-        raise Failure("file_unreadable", message, tr("Check the path and its permissions.")) from None
-    except UnicodeDecodeError:
-        message = tr("File {file} is not UTF-8 text.").format(file=file)
-        raise Failure("file_unreadable", message, tr("Save it as UTF-8 and repeat the command.")) from None
-    if len(content) > MAX_SCENARIO_BYTES:
-        message = tr("File {file} is larger than {limit} MB.").format(file=file, limit=5)
-        raise Failure("file_too_large", message, tr("Split it and repeat the command."))
-    return text

@@ -121,6 +121,6 @@ def _tell(beginning: LifecycleStart, facts: tuple[Fact, ...], *, dry_run: bool) 
         day = long_date(local_date(beginning.started_at, beginning.program.time_zone))
         waits = tr("{lifecycle} waits for its start on {day}.")
         output.line(waits.format(lifecycle=beginning.lifecycle, day=day))
-    tell_facts(facts, Names(beginning.program), dated=False)
+    tell_facts(facts, Names(beginning.program), dated=True)
     if not dry_run:
         next_step(tr("ayni alliance show {lifecycle}").format(lifecycle=beginning.lifecycle))
