@@ -7,14 +7,14 @@ from domain.text import Text
 
 REQUIREMENT_STATUS: Final[dict[RequirementStatus, Text]] = {
     "blocked": Text(es="bloqueado", en="blocked"),
-    "open": Text(es="abierto", en="open"),
+    "open": Text(es="pendiente", en="pending"),
     "submitted": Text(es="presentado", en="submitted"),
-    "observed": Text(es="observado", en="observed"),
+    "observed": Text(es="con observaciones", en="observed"),
     "approved": Text(es="aprobado", en="approved"),
-    "denied": Text(es="denegado", en="denied"),
+    "denied": Text(es="rechazado", en="denied"),
     "deemed": Text(es="aprobado por silencio", en="approved by silence"),
-    "lapsed": Text(es="caducado", en="lapsed"),
+    "lapsed": Text(es="vencido", en="lapsed"),
     "met": Text(es="cumplido", en="met"),
     "waived": Text(es="eximido", en="waived"),
-    "expired": Text(es="vencido", en="expired"),
+    "expired": Text(es="sin vigencia", en="expired"),
 }
