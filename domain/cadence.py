@@ -17,7 +17,10 @@ from domain.validation import malformed
 
 Counts = Literal["held", "recovered", "extra", "informal"]
 CAUSE = "monitoring_missed"
-NO_SUCH_CADENCE = Text(es="el programa no tiene esa periodicidad", en="the program has no such cadence")
+NO_SUCH_CADENCE = Text(
+    es="este evento no satisface ninguna periodicidad con ese nombre",
+    en="this event satisfies no cadence of that name",
+)
 
 #: What a formal contact does to the period that contains it, by the period's status before (SPEC C3).
 COUNTS_IN: dict[str, Counts] = {
@@ -86,9 +89,11 @@ def _hold(
 ) -> None:
     held_on = payload.held_on or turn.day_of(event.occurred_at)
     _check_held_on(turn, held_on, event.type)
-    satisfied = _cadences_satisfied_by(turn.state, event.type, payload.cadence)
-    if payload.cadence is not None and payload.cadence not in turn.state.periods:
-        raise malformed("data.cadence", NO_SUCH_CADENCE, event.type)
+    satisfied = _cadences_satisfied_by(turn.state, event.type)
+    if payload.cadence is not None:
+        if payload.cadence not in satisfied:
+            raise malformed("data.cadence", NO_SUCH_CADENCE, event.type)
+        satisfied = (payload.cadence,)
     period = _containing(turn.state, satisfied, held_on)
     cadence_id = period.cadence if period is not None else next(iter(satisfied), None)
     counts: Counts = "informal" if not formal else COUNTS_IN[period.status] if period is not None else "extra"
@@ -130,10 +135,8 @@ def _check_held_on(turn: Turn, held_on: date, event_type: str) -> None:
         raise NotStarted(field="type", lifecycle=turn.state.lifecycle, started_on=started_on, type=event_type)
 
 
-def _cadences_satisfied_by(state: State, event_type: str, named: str | None) -> tuple[str, ...]:
-    """The cadences that this event satisfies, or the one that it names: the current stage's before earlier ones'."""
-    if named is not None:
-        return (named,)
+def _cadences_satisfied_by(state: State, event_type: str) -> tuple[str, ...]:
+    """The cadences that this event satisfies, the current stage's before those of earlier stages (SPEC C6)."""
     earlier = (
         cadence for stage in state.program.stages for cadence in stage.cadences if cadence.id in state.periods
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.errors import Malformed
 from domain.program import Program
 from tests.domain.lives import Life, alliance, cadence, chile, requirement, small_program, stage
 
@@ -263,3 +264,11 @@ def test_E4_stalled_after_is_the_definitions() -> None:
     patient = small_program(stage(body=cadence()), settings="stalled_after = 3")
     assert health_after(patient, until=date(2024, 5, 4)) == "overdue"
     assert health_after(patient, until=date(2024, 6, 4)) == "stalled"
+
+
+def test_C6_a_contact_cannot_satisfy_a_cadence_that_waits_for_something_else() -> None:
+    life = Life(COMMUNITY, start=date(2024, 3, 4))
+    with pytest.raises(Malformed):
+        life.contact(date(2024, 3, 5), cadence="content")
+    unrelated = life.contact(date(2024, 3, 5))
+    assert (unrelated["cadence"], unrelated["period"], unrelated["counts"]) == (None, None, "extra")
