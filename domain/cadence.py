@@ -196,7 +196,7 @@ def missed_in_a_row(state: State, cadence_id: str) -> int:
 def _open_period(turn: Turn, cadence: Cadence, number: int, starts_on: date) -> None:
     stage = turn.state.stage
     assert stage is not None, "periods belong to a stage"
-    ends_on = first_end_from(starts_on, cadence, stage)
+    ends_on = _end_of_period_from(starts_on, cadence, stage, number)
     period = Period(
         cadence=cadence.id,
         stage=stage.id,
@@ -211,9 +211,10 @@ def _open_period(turn: Turn, cadence: Cadence, number: int, starts_on: date) -> 
     turn.intend("schedule_session", cadence=cadence.id, stage=stage.id, period=number, **dates)
 
 
-def first_end_from(starts_on: date, cadence: Cadence, stage: StageProgress) -> date:
-    """The first boundary on or after a period's first day; it is boundary `number` unless a migration changed the rhythm."""
-    ends = (period_end(cadence, stage, number) for number in count(1))
+def _end_of_period_from(starts_on: date, cadence: Cadence, stage: StageProgress, number: int) -> date:
+    """The first boundary on or after a period's first day: boundary `number`, unless a migration changed the rhythm."""
+    earlier = number > 1 and period_end(cadence, stage, number - 1) >= starts_on
+    ends = (period_end(cadence, stage, boundary) for boundary in count(1 if earlier else number))
     return next(end for end in ends if end >= starts_on)
 
 
