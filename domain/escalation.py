@@ -53,8 +53,9 @@ def _fire(turn: Turn, escalation: Escalation, fact_type: str, *, at_once: bool) 
     roles = rung.notify if rung is not None else ()
     _record(turn, fact_type, escalation, roles)
     if rung is not None:
+        asks = rung.decision or not escalation.pending  # the last one always does (SPEC E3)
         turn.intend(
-            "ask_decision" if rung.decision else "notify",
+            "ask_decision" if asks else "notify",
             escalation=escalation.id,
             cause=escalation.cause,
             subject=escalation.subject,

@@ -177,3 +177,14 @@ def test_M2_the_machine_sleeps_until_the_next_dated_thing() -> None:
         life.clock(life.next_deadline)
     # due soon a week before 3 April; the miss; rungs 2 and 3.
     assert slept == ["2024-03-27", "2024-04-04", "2024-04-09", "2024-04-16"]
+
+
+def test_E3_the_last_rung_asks_for_a_decision_even_if_the_definition_forgot_to_say_so() -> None:
+    toml = stage(body=cadence()).replace(
+        "[[stages]]",
+        '[[ladders.monitoring_missed]]\nafter = 0\nnotify = ["helper"]\n'
+        '[[ladders.monitoring_missed]]\nafter = 2\nnotify = ["boss"]\n[[stages]]',
+    )
+    life = Life(small_program(toml), start=date(2024, 3, 4)).live_until(date(2024, 4, 30))
+    asked = [intent.kind for intent in life.intents if "schedule" not in intent.kind]
+    assert asked == ["notify", "ask_decision"]
