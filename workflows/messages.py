@@ -37,6 +37,25 @@ class Receipt(BaseModel):
     facts: tuple[Fact, ...]
 
 
+class Sentences(BaseModel):
+    """One sentence for people, in both languages."""
+
+    model_config = ConfigDict(frozen=True)
+
+    es: str
+    en: str
+
+
+class RefusalReport(BaseModel):
+    """Why an event was not accepted: the details of the failed update (SPEC V4). `field` is a path into the event."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    field: str | None
+    message: Sentences
+
+
 def json_bytes(message: BaseModel) -> int:
     """How many bytes a message takes on its way."""
     return len(message.model_dump_json().encode())
