@@ -126,8 +126,9 @@ def _say(error: BaseException) -> None:
     if isinstance(error, click.UsageError):
         error.show(sys.stderr)
         return
-    _, message, hint = _parts(error)
-    click.echo(tr("Error: {message}").format(message=message), err=True)
+    code, message, hint = _parts(error)
+    said = message if code == "interrupted" else tr("Error: {message}").format(message=message)
+    click.echo(said, err=True)
     if hint:
         click.echo(hint, err=True)
 

@@ -21,7 +21,9 @@ def forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
 
 
 def test_every_text_of_the_code_is_translated() -> None:
-    translated = {forms(message.id) for message in messages() if all(forms(message.string)) and not message.fuzzy}
+    translated = {
+        forms(message.id) for message in messages() if all(forms(message.string)) and not message.fuzzy
+    }
     assert {forms(text) for text in catalog.extracted()} <= translated
 
 
@@ -34,7 +36,9 @@ def test_placeholders_agree(message: Message) -> None:
     wanted = {field for form in forms(message.id) for field in PLACEHOLDER.findall(form)}
     for form in forms(message.string):
         assert set(PLACEHOLDER.findall(form)) <= wanted
-    assert set(PLACEHOLDER.findall(forms(message.string)[-1])) == set(PLACEHOLDER.findall(forms(message.id)[-1]))
+    assert set(PLACEHOLDER.findall(forms(message.string)[-1])) == set(
+        PLACEHOLDER.findall(forms(message.id)[-1])
+    )
 
 
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:

@@ -36,7 +36,8 @@ def test_every_command_has_help_in_both_languages(ayni: Ayni, path: tuple[str, .
     assert "Mostrar esta ayuda y salir." in spanish
     assert english.startswith("Usage: ayni")
     assert "Options:" in english
-    assert set(spanish.splitlines()).isdisjoint(line for line in english.splitlines() if len(line.split()) > 3)
+    sentences = {line for line in english.splitlines() if len(line.split()) > 3 and "|" not in line}
+    assert sentences.isdisjoint(spanish.splitlines())
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
