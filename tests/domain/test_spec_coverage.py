@@ -23,8 +23,10 @@ RULES = (
 @cache
 def cited() -> frozenset[str]:
     """The rules in the names and docstrings of test functions."""
-    words = " ".join(text for file in TESTS.rglob("test_*.py") for text in texts(file)).replace("_", " ")
-    return frozenset(re.findall(r"(?<![A-Za-z0-9])[MDCSEZV][1-9](?![0-9])", words))
+    words = (
+        " ".join(text for file in TESTS.rglob("test_*.py") for text in texts(file)).replace("_", " ").upper()
+    )
+    return frozenset(re.findall(r"(?<![A-Za-z0-9])[MDCSEZV][1-9](?![0-9A-Z])", words))
 
 
 def texts(file: Path) -> Iterator[str]:
