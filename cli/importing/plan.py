@@ -10,12 +10,15 @@ from cli.importing import rows
 from cli.importing.problems import Problem
 from cli.importing.sheets import Row, Sheet
 from cli.language import tr
-from domain.adoption import adopt
 from domain.days import Calendar
 from domain.errors import AyniError, Refusal
 from domain.events import Envelope, LifecycleStart
 from domain.program import Program
+from domain.simulation import Refused, simulate
 from domain.validation import parsed
+
+#: Stands for an identifier that is missing, so that the rest of the row is checked too.
+NAMELESS = "nameless"
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,7 @@ class _Check:
         if lifecycle is None:
             self._problem(row, "lifecycle", tr("it is empty; every alliance needs an identifier"))
         elif lifecycle in first_rows:
-            text = tr("the identifier '{lifecycle}' is already in row {row}")
-            self._problem(row, "lifecycle", text.format(lifecycle=lifecycle, row=first_rows[lifecycle]))
+            self._problem(row, "lifecycle", _already(lifecycle, first_rows[lifecycle]))
         else:
             first_rows[lifecycle] = row.number
         start = self._start(row)
@@ -113,7 +115,7 @@ class _Check:
             return None
         roles = rows.roles_of(row)
         message = {
-            "lifecycle": row.cells.get("lifecycle", "?"),
+            "lifecycle": row.cells.get("lifecycle", NAMELESS),
             "program": program,
             "calendar": self._surroundings.calendar_for(program, started_at),
             "started_at": started_at,
@@ -139,12 +141,15 @@ class _Check:
         return self._programs[name]
 
     def _past(self, row: Row, program: Program, roles: dict[str, str]) -> Iterator[Envelope]:
+        first_rows: dict[str, int] = {}
         for event_row in self._events_of[row.cells.get("lifecycle", "")]:
             try:
                 event = rows.event_of(event_row, program, roles)
-            except (ValueError, Refusal) as error:
-                assert self._events is not None, "event rows come from the events sheet"
-                self._problems.append(rows.problem_of(error, self._events.name, event_row))
+            except ValueError as error:
+                self._event_problem(event_row, "", str(error))
+                continue
+            except Refusal as refusal:
+                self._refused(event_row, refusal)
                 continue
             if event.occurred_at is not None and event.occurred_at > self._surroundings.now:
                 self._event_problem(
@@ -155,19 +160,22 @@ class _Check:
 
     def _try(self, row: Row, start: LifecycleStart) -> None:
         """Live the past once, so that what the rules refuse is known before anything starts."""
+        in_order = sorted(start.past, key=lambda event: event.occurred_at or start.started_at)
+        event_rows = {event.id: event_row for event, event_row in self._lived(start)}
         try:
-            decision = adopt(start, self._surroundings.now)
+            for line in simulate(start, in_order, self._surroundings.now):
+                if isinstance(line, Refused):
+                    self._refused(event_rows[line.event.id], line.refusal)
         except Refusal as refusal:
             self._problems.append(rows.problem_of(refusal, self._sheet.name, row))
-            return
-        refused = {
-            fact.data["event_id"]: fact.data for fact in decision.facts if fact.type == "event_refused"
-        }
-        for event, event_row in zip(start.past, self._events_of[start.lifecycle], strict=True):
-            if event.id in refused:
-                data = refused[event.id]
-                text = tr("the rules refuse it ({code})").format(code=data["code"])
-                self._event_problem(event_row, str(data["field"] or "").removeprefix("data."), text)
+
+    def _lived(self, start: LifecycleStart) -> Iterator[tuple[Envelope, Row]]:
+        """Each event of the past with its row; only called when every row became an event."""
+        return zip(start.past, self._events_of[start.lifecycle], strict=True)
+
+    def _refused(self, row: Row, refusal: Refusal) -> None:
+        assert self._events is not None, "event rows come from the events sheet"
+        self._problems.append(rows.problem_of(refusal, self._events.name, row))
 
     def _problem(self, row: Row, column: str, reason: str) -> None:
         self._problems.append(Problem(self._sheet.name, row.number, column, reason))
@@ -175,3 +183,7 @@ class _Check:
     def _event_problem(self, row: Row, column: str, reason: str) -> None:
         assert self._events is not None, "event rows come from the events sheet"
         self._problems.append(Problem(self._events.name, row.number, column, reason))
+
+
+def _already(identifier: str, row: int) -> str:
+    return tr("the identifier '{identifier}' is already in row {row}").format(identifier=identifier, row=row)

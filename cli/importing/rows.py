@@ -124,9 +124,13 @@ def _value(column: str, text: str) -> Any:
     return text
 
 
-def problem_of(error: ValueError | Refusal, sheet: str, row: Row, column: str = "") -> Problem:
-    """An error of a row as its problem."""
-    if isinstance(error, Refusal):
-        field = (error.field or column).removeprefix("data.").removeprefix("by.")
-        return Problem(sheet, row.number, column or field, error.message(language.current()))
-    return Problem(sheet, row.number, column, str(error))
+def problem_of(refusal: Refusal, sheet: str, row: Row) -> Problem:
+    """What the rules refused, at the column that it is about."""
+    return Problem(sheet, row.number, _column(refusal.field or ""), refusal.message(language.current()))
+
+
+def _column(field: str) -> str:
+    """The column behind a field of a message."""
+    for prefix in ("data.", "by.", "attributes."):
+        field = field.removeprefix(prefix)
+    return f"{ROLE_PREFIX}{field.removeprefix('roles.')}" if field.startswith("roles.") else field
