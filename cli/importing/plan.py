@@ -155,7 +155,10 @@ class _Check:
                 self._event_problem(
                     event_row, "at", tr("it lies in the future; only the past can be imported")
                 )
+            elif event.id in first_rows:
+                self._event_problem(event_row, "id", _already(event.id, first_rows[event.id]))
             else:
+                first_rows[event.id] = event_row.number
                 yield event
 
     def _try(self, row: Row, start: LifecycleStart) -> None:
