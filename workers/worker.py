@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from domain.text import Text
 from workers.bootstrap import Versioning, ensure_search_attributes, make_worker, record_engine
 from workers.client import connect
 from workers.errors import TemporalUnreachable
@@ -112,4 +113,6 @@ def _versioning() -> Versioning | None:
 
 
 def _plain(error: TemporalUnreachable) -> dict[str, str]:
-    return {name: str(value) for name, value in error.details.items()}
+    return {
+        name: value.en if isinstance(value, Text) else str(value) for name, value in error.details.items()
+    }
