@@ -5,6 +5,7 @@ listed without importing them.
 """
 
 import importlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from cli.language import N_, tr
 
 #: Click's own, which it does not give to gettext.
 USAGE_PIECES = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
+#: Options of the `temporal` command; a plugin gets them in front of its own words or behind them.
+CONNECTION = {"address": "TEMPORAL_ADDRESS", "namespace": "TEMPORAL_NAMESPACE", "profile": "TEMPORAL_PROFILE"}
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -76,6 +79,9 @@ class Argument(_Translated, click.Argument):
 def common_options() -> list[click.Parameter]:
     """What every command understands, so that people need not know where it goes."""
     return [
+        _connection_option("--address", N_("HOST:PORT"), N_("Address of the Temporal server.")),
+        _connection_option("--namespace", N_("NAME"), N_("Namespace of the Temporal server.")),
+        _connection_option("--profile", N_("NAME"), N_("Profile of the Temporal configuration file.")),
         Option(
             ["--lang", "--idioma", "_lang"],
             type=click.Choice(language.LANGUAGES),
@@ -89,6 +95,18 @@ def common_options() -> list[click.Parameter]:
             help=N_("Show technical detail when something unexpected fails."),
         ),
     ]
+
+
+def _connection_option(name: str, metavar: str, help_text: str) -> Option:
+    """Hidden but at the root, which shows it once for all."""
+    return Option(
+        [name], metavar=metavar, help=help_text, expose_value=False, hidden=True, callback=_connect_to
+    )
+
+
+def _connect_to(_ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value:
+        os.environ[CONNECTION[param.name or ""]] = value
 
 
 class _Spoken(_Translated, click.Command):

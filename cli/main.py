@@ -15,9 +15,6 @@ from cli.language import N_
 from cli.registry import TREE
 from workers.process_exit import exit_process
 
-#: Options of the `temporal` command, which moves them in front of a plugin's own words.
-CONNECTION = {"address": "TEMPORAL_ADDRESS", "namespace": "TEMPORAL_NAMESPACE", "profile": "TEMPORAL_PROFILE"}
-
 
 def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted:
@@ -27,32 +24,22 @@ def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
         ctx.exit()
 
 
-def _connect_to(_ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    if value:
-        os.environ[CONNECTION[param.name]] = value
-
-
 def make_root() -> Group:
-    """The root of the commands."""
-    options: list[click.Parameter] = [
-        Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=_show_version,
-            help=N_("Show the version."),
-        ),
-        _connection_option("--address", N_("HOST:PORT"), N_("Address of the Temporal server.")),
-        _connection_option("--namespace", N_("NAME"), N_("Namespace of the Temporal server.")),
-        _connection_option("--profile", N_("NAME"), N_("Profile of the Temporal configuration file.")),
-    ]
+    """The root of the commands; it alone shows the options of the connection."""
+    version = Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=N_("Show the version."),
+    )
     summary = N_("Alliances of companies and children's homes, followed to the end and remembered.")
-    return Group(TREE, name="ayni", help=summary, params=options)
-
-
-def _connection_option(name: str, metavar: str, help_text: str) -> Option:
-    return Option([name], metavar=metavar, help=help_text, expose_value=False, callback=_connect_to)
+    root = Group(TREE, name="ayni", help=summary, params=[version])
+    for parameter in root.params:
+        if isinstance(parameter, Option):
+            parameter.hidden = False
+    return root
 
 
 def run(arguments: Sequence[str], program: str = "ayni", services: Any = None) -> int:

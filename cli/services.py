@@ -1,26 +1,24 @@
 """What commands need from the world, in one object that tests replace (`ctx.obj`)."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
-from temporalio.client import Client
-
-from activities.read_model import Filters, list_lifecycles
 from domain.errors import AyniError
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import State
 from domain.views import Status
-from workers.bootstrap import record_engine
-from workers.client import connect
-from workers.gateway import Lifecycles
-from workers.practice import Lived, fast_forward
-from workers.settings import Settings, load_settings
-from workflows.messages import Receipt
+from workers.settings import load_settings
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from activities.read_model import Filters
+    from workers.practice import Lived
+    from workers.settings import Settings
+    from workflows.messages import Receipt
 
 
 class RecordUnreachable(AyniError):
@@ -39,7 +37,7 @@ class Gateway(Protocol):
     async def start(self, start: LifecycleStart) -> None:
         """Start a lifecycle."""
 
-    async def submit(self, lifecycle: str, event: Envelope) -> Receipt:
+    async def submit(self, lifecycle: str, event: Envelope) -> "Receipt":
         """Send an event and wait for its receipt."""
         ...
 
@@ -60,7 +58,7 @@ class Gateway(Protocol):
 
 
 class Services:
-    """The real world: Temporal and PostgreSQL as the settings say."""
+    """The real world: Temporal and PostgreSQL as the settings say. Each loads only what it needs."""
 
     def now(self) -> datetime:
         """The present instant (UTC)."""
@@ -70,9 +68,14 @@ class Services:
         """Running lifecycles, over one connection."""
         return _connected_gateway()
 
-    async def portfolio(self, filters: Filters) -> list[Status]:
+    async def portfolio(self, filters: "Filters") -> list[Status]:
         """The lifecycles in the record that pass the filters. Raises `RecordUnreachable`."""
-        engine = record_engine(load_settings().record_url())
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only the portfolio asks PostgreSQL
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+
+        from activities.read_model import list_lifecycles  # noqa: PLC0415 - as above
+
+        engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 5})
         try:
             return await list_lifecycles(engine, filters)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
@@ -81,18 +84,22 @@ class Services:
         finally:
             await engine.dispose()
 
-    async def fast_forward(self, lifecycle: str, by: timedelta) -> Lived:
+    async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
+        from workers.practice import fast_forward  # noqa: PLC0415 - only practice needs it
+
         return await fast_forward(await _client(load_settings()), lifecycle, by=by)
 
 
 @asynccontextmanager
 async def _connected_gateway() -> AsyncIterator[Gateway]:
+    from workers.gateway import Lifecycles  # noqa: PLC0415 - it loads the Temporal SDK
+
     settings = load_settings()
     yield Lifecycles(await _client(settings), task_queue=settings.task_queue)
 
 
-async def _client(settings: Settings) -> Client:
-    # The SDK's own log lines are for developers; what fails is told as an error.
-    os.environ.setdefault("RUST_LOG", "off")
+async def _client(settings: "Settings") -> "Client":
+    from workers.client import connect  # noqa: PLC0415 - it loads the Temporal SDK
+
     return await connect(settings)

@@ -48,9 +48,9 @@ def tell_portfolio(found: list[Status]) -> None:
         tr("Alliance"),
         tr("Health"),
         tr("Stage"),
-        tr("Next date"),
+        tr("Next"),
         tr("Rung"),
-        tr("Coordination"),
+        tr("Coordinator"),
         tr("Name"),
     )
     output.table(headings, [_row(status, names) for status in found])

@@ -20,7 +20,6 @@ EXCEL_SUFFIXES = (".xlsx", ".xlsm")
 HEADINGS = {
     "ciclo": "lifecycle",
     "alianza": "lifecycle",
-    "id": "lifecycle",
     "programa": "program",
     "inicio": "started_at",
     "etapa": "stage",

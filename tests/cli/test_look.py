@@ -183,10 +183,10 @@ def portfolio(casa: Ayni) -> Ayni:
 def test_the_portfolio_lists_the_worst_first(portfolio: Ayni) -> None:
     ran = portfolio.succeeds("alianza", "listar")
     assert ran.out == (
-        "Alianza  Situación   Etapa            Próxima fecha  Peldaño  Coordinación  Nombre\n"
-        "casa-01  estancada   Sensibilización  03-06-2024     4        ana           Residencia 01\n"
-        "casa-02  por vencer  Diagnóstico      24-05-2024     —        beto\n"
-        "casa-03  cerrada     Diagnóstico      —              —        ana\n"
+        "Alianza  Situación   Etapa            Próxima     Peldaño  Coordina  Nombre\n"
+        "casa-01  estancada   Sensibilización  03-06-2024  4        ana       Residencia 01\n"
+        "casa-02  por vencer  Diagnóstico      24-05-2024  —        beto\n"
+        "casa-03  cerrada     Diagnóstico      —           —        ana\n"
     )
     assert ran.err == "3 alianzas\n"
 
