@@ -74,7 +74,6 @@ class Life:
     client: Client
     id: str
     started_at: datetime
-    sent: list[Envelope] = field(default_factory=list)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property

@@ -17,6 +17,8 @@ from workflows.sandbox import workflow_runner
 
 WORKFLOWS = [AllianceWorkflow]
 DRAIN = timedelta(seconds=10)
+#: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
+PATIENCE = {"timeout": 5, "command_timeout": 10}
 
 
 class Versioning(NamedTuple):
@@ -28,7 +30,7 @@ class Versioning(NamedTuple):
 
 def record_engine(url: str) -> AsyncEngine:
     """The engine of the record at `url` (`postgresql+asyncpg://...`). It connects when it is first used."""
-    return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args={"timeout": 5})
+    return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args=PATIENCE)
 
 
 def make_worker(

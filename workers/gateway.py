@@ -38,7 +38,7 @@ from workers.errors import (
     TemporalUnreachable,
 )
 from workflows import addresses
-from workflows.messages import Receipt, Run, json_bytes
+from workflows.messages import Receipt, RefusalReport, Run, json_bytes
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +48,6 @@ MAX_START_BYTES: Final = 512 * 1024
 PAUSES: Final = (timedelta(milliseconds=50), timedelta(milliseconds=250), timedelta(seconds=1))
 #: The server's words for a task that failed underneath a request, as it does when a run continues as new just then.
 TASK_FAILED: Final = ("Workflow Task in failed state", "unexpected workflow task failure")
-CONTINUED: Final = "AcceptedUpdateCompletedWorkflow"
 
 
 class Lifecycles:
@@ -177,7 +176,7 @@ class Lifecycles:
         except WorkflowUpdateRPCTimeoutOrCancelledError:
             raise OutcomeUnknown(event_id=envelope.id) from None
         except WorkflowUpdateFailedError as failed:
-            raise _explained(failed, envelope) from None
+            raise _explained(failed) or _Passing(OutcomeUnknown(event_id=envelope.id)) from None
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return await self._receipt_after_the_end(lifecycle, envelope)
@@ -247,14 +246,12 @@ def _envelope(event: Envelope | Mapping[str, JsonValue]) -> Envelope:
     return envelope
 
 
-def _explained(failed: WorkflowUpdateFailedError, envelope: Envelope) -> Exception:
-    """What a failed update means: a refusal, or a run that continued as new underneath it."""
+def _explained(failed: WorkflowUpdateFailedError) -> Refusal | None:
+    """The refusal in a failed update; None when the run continued as new underneath it."""
     cause = failed.cause
-    if not isinstance(cause, ApplicationError) or cause.type == CONTINUED:
-        return _Passing(OutcomeUnknown(event_id=envelope.id))
-    if not cause.details:
-        return _Passing(OutcomeUnknown(event_id=envelope.id))
-    return ReportedRefusal(**cause.details[0])
+    if not isinstance(cause, ApplicationError) or not cause.details:
+        return None
+    return ReportedRefusal(**RefusalReport.model_validate(cause.details[0]).model_dump())
 
 
 def _check_size(lifecycle: str, size: int) -> None:

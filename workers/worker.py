@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from domain.text import Text
@@ -24,6 +24,9 @@ Result = TypeVar("Result")
 LONGEST_PAUSE_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.5
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+#: On a managed service the search attributes are registered by whoever administers it.
+NOT_OURS_TO_REGISTER: Final = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
 
 log = structlog.stdlib.get_logger("ayni.worker")
 
@@ -73,6 +76,9 @@ async def _connected(settings: Settings) -> Client:
         except TemporalUnreachable as error:
             log.warning("Temporal does not answer", **_plain(error), seconds=pause)
         except RPCError as error:
+            if error.status in NOT_OURS_TO_REGISTER:
+                log.warning("the search attributes could not be checked", reason=error.message[:200])
+                return client
             log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
         else:
             return client

@@ -47,8 +47,3 @@ _PREFIX: Final = "lifecycle/"
 def workflow_id(lifecycle: str) -> str:
     """The workflow id of a lifecycle."""
     return _PREFIX + lifecycle
-
-
-def lifecycle_of(workflow_id: str) -> str:
-    """The lifecycle id in a workflow id; the whole id when it is none of ours."""
-    return workflow_id.removeprefix(_PREFIX)

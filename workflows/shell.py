@@ -4,6 +4,7 @@ Handlers are synchronous and take raw payloads, so no client can block or kill a
 decided waits in an outbox that travels with the state, so the record may be away for as long as it likes.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -48,6 +49,7 @@ class LifecycleShell:
         self._opened = opened if isinstance(opened, Ledger) else None
         self._alarm = Alarm()
         self._changed = False
+        self._cancelled = False
         self._recording: ActivityHandle[int] | None = None
         self._reading: ActivityHandle[Calendar] | None = None
         self._asked_through = 0
@@ -66,11 +68,25 @@ class LifecycleShell:
             self._handle_deadlines()
             show(self._ledger.state)
             self._continue_as_new_if_due()
-            if self._ledger.closed and not self._ledger.outbox:
-                return status_of(self._ledger.state)
+            if self._ending and not self._ledger.outbox:
+                return self._end()
             self._start_activities()
             self._alarm.set(next_deadline(self._ledger.state))
-            await workflow.wait_condition(self._woken)
+            try:
+                await workflow.wait_condition(self._woken)
+            except (
+                asyncio.CancelledError
+            ):  # asked for in Temporal, past the rules: first record what was accepted
+                self._cancelled = True
+
+    @property
+    def _ending(self) -> bool:
+        return self._ledger.closed or self._cancelled
+
+    def _end(self) -> Status:
+        if self._cancelled:
+            raise asyncio.CancelledError
+        return status_of(self._ledger.state)
 
     # --- messages ---------------------------------------------------------------------------------------------
 
@@ -207,7 +223,7 @@ class LifecycleShell:
         info = workflow.info()
         if info.is_continue_as_new_suggested() or info.get_current_history_length() > LONGEST_HISTORY:
             return True
-        busy = bool(self._ledger.outbox) or self._recording is not None or self._ledger.closed
+        busy = bool(self._ledger.outbox) or self._recording is not None or self._ending
         return not busy and (upgrade or self._ledger.stage_completed)
 
 

@@ -8,16 +8,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 
+from activities.holiday_table import read_calendar
 from activities.read_model import event_log_of, get_lifecycle, timeline_page
 from activities.tables import facts
+from domain.days import Calendar
 from domain.errors import LifecycleClosed, Refusal
 from domain.events import Actor, ClockReached, Envelope
+from domain.holiday_horizon import known_through
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
 from tests.replay.capture import runs_of
-from tests.stack import Life, begin, new_start, recorded, until
+from tests.stack import PROGRAM, Life, begin, new_start, recorded, until
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
 from workers.bootstrap import make_worker
 from workers.errors import AlreadyStarted, LifecycleNotFound, LifecycleStopped
@@ -272,3 +275,42 @@ async def failures(life: Life) -> set[int]:
         for event in history.events
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
     }
+
+
+async def test_cancelled_in_temporal_a_lifecycle_first_records_what_it_accepted(
+    client: Client, engine: AsyncEngine
+) -> None:
+    life = await begin(client)
+    await life.submit("note_added", text="no se pierde")
+    await life.handle.cancel()
+    with pytest.raises(WorkflowFailureError):
+        await life.handle.result()
+    assert [fact.flat() for fact in await timeline_page(engine, life.id)] == await life.timeline()
+    with pytest.raises(LifecycleStopped):
+        await life.submit("contact_held", channel="visit")
+
+
+async def test_d2_holidays_are_read_before_they_run_out(client: Client, engine: AsyncEngine) -> None:
+    now = datetime.now(UTC)
+    known = read_calendar("CL", None, now.year, now.year)
+    life = await begin(client, calendar=known)
+    await until(lambda: _knows_more(life, known.last_year))
+    calendar = (await life.lifecycles.state(life.id)).calendar
+    assert calendar == read_calendar("CL", None, now.year, known_through(now))
+    await until(lambda: recorded(life, engine))
+    state = await life.lifecycles.state(life.id)
+    assert rebuild(await event_log_of(engine, life.id)).model_dump_json() == state.model_dump_json()
+
+
+async def _knows_more(life: Life, year: int) -> bool:
+    return (await life.lifecycles.state(life.id)).calendar.last_year > year
+
+
+async def test_d2_without_holidays_a_lifecycle_goes_on(client: Client) -> None:
+    nowhere = PROGRAM.model_copy(update={"country": "ZZ"})
+    year = datetime.now(UTC).year
+    calendar = Calendar(country="ZZ", first_year=year, last_year=year)
+    life = await begin(client, program=nowhere, calendar=calendar)
+    assert (await life.submit("contact_held", channel="visit")).facts
+    await life.days(40)
+    assert len(await life.facts("period_opened")) == 2
