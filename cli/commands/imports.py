@@ -1,6 +1,5 @@
 """`ayni alliance import`: read, check everything, and only then start."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from cli import language, output
 from cli.changes import next_step
 from cli.commands.start import DEFAULT_PROGRAM
 from cli.context import run, services_of
-from cli.failures import PARTLY, USAGE, Failure
+from cli.failures import PARTLY, RETRYABLE, USAGE, Failure
 from cli.files import read_file
 from cli.framework import argument, command, option
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
@@ -121,6 +120,7 @@ def _taken(planned: Planned, sheet: str) -> Problem:
 async def _start_all(
     services: Services, starts: tuple[Planned, ...], sheet: str
 ) -> tuple[list[Planned], list[Problem]]:
+    """Start one after the other; when nobody answers any more, the rest waits for the next attempt."""
     done: list[Planned] = []
     failed: list[Problem] = []
     async with services.gateway() as gateway:
@@ -129,16 +129,21 @@ async def _start_all(
                 try:
                     await gateway.start(planned.start)
                 except AyniError as error:
-                    failed.append(_failed(planned, sheet, error, output.talk))
+                    if error.code in RETRYABLE and not done:
+                        raise
+                    failed.append(_failed(planned, sheet, error))
+                    if error.code in RETRYABLE:
+                        output.talk(tr("The rest was not tried. Repeat the command with --partial."))
+                        break
                 else:
                     done.append(planned)
                 advance()
     return done, failed
 
 
-def _failed(planned: Planned, sheet: str, error: AyniError, tell: Callable[[str], None]) -> Problem:
+def _failed(planned: Planned, sheet: str, error: AyniError) -> Problem:
     problem = Problem(sheet, planned.row, "", error.message(language.current()))
-    tell(problem.told())
+    output.talk(problem.told())
     return problem
 
 

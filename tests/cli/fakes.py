@@ -13,7 +13,7 @@ from domain.facts import Fact
 from domain.machine import decide, record_refusal
 from domain.state import State
 from domain.views import Status, status_of
-from workers.errors import AlreadyStarted, LifecycleNotFound
+from workers.errors import AlreadyStarted, LifecycleNotFound, TemporalUnreachable
 from workers.practice import Lived
 from workflows.messages import Receipt
 
@@ -21,15 +21,19 @@ NOW = datetime(2024, 5, 20, 15, 0, tzinfo=UTC)
 
 
 class FakeLifecycles:
-    """`workers.gateway.Lifecycles` in memory. `failing` is raised instead of every answer."""
+    """`workers.gateway.Lifecycles` in memory. `failing` is raised instead of every answer; some starts may come first."""
 
     def __init__(self) -> None:
         self.states: dict[str, State] = {}
         self.now = NOW
         self.failing: Exception | None = None
+        self.starts_before_failing = 1_000_000
 
     async def start(self, start: LifecycleStart) -> None:
         self._answer()
+        if self.starts_before_failing == 0:
+            raise TemporalUnreachable(address="127.0.0.1:7233", reason="gone")
+        self.starts_before_failing -= 1
         if start.lifecycle in self.states:
             raise AlreadyStarted(lifecycle=start.lifecycle)
         self.states[start.lifecycle] = adopt(start, self.now).state

@@ -153,6 +153,20 @@ def test_an_identifier_that_is_taken_is_a_faulty_row(ayni: Ayni, folder: Path) -
     assert (partial.code, partial.lines[0]["imported"]) == (7, ["casa-02"])
 
 
+def test_an_import_that_loses_its_server_can_be_repeated(ayni: Ayni, folder: Path) -> None:
+    file = str(folder / "alianzas.csv")
+    ayni.services.lifecycles.starts_before_failing = 0
+    assert ayni("alliance", "import", file).code == 6
+    ayni.services.lifecycles.starts_before_failing = 1
+    interrupted = ayni("alianza", "importar", file)
+    assert (interrupted.code, interrupted.out.splitlines()[0]) == (7, "Se importó 1 alianza.")
+    assert "No se intentó con el resto. Repita el comando con --parcial." in interrupted.err
+    ayni.services.lifecycles.starts_before_failing = 2
+    again = ayni("alliance", "import", file, "--partial", "--json")
+    assert (again.code, again.lines[0]["imported"]) == (7, ["casa-02"])
+    assert set(ayni.services.lifecycles.states) == {"casa-01", "casa-02"}
+
+
 FAULTY_EVENTS = """\
 lifecycle,at,type,channel,requirement,data,id
 casa-01,31-02-2024,contact_held,visit,,,
