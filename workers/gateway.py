@@ -20,7 +20,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import LifecycleClosed, ReportedRefusal
+from domain.errors import LifecycleClosed, Refusal, ReportedRefusal
 from domain.events import MAX_EVENT_BYTES, Envelope, LifecycleStart, parse_envelope
 from domain.facts import Fact
 from domain.machine import begin
