@@ -43,7 +43,8 @@ class AyniError(Exception):
     def message(self, language: Language) -> str:
         """The sentence for a person, in their language."""
         pattern = self.es if language == "es" else self.en
-        return pattern.format(**{name: _readable(value, language) for name, value in self.details.items()})
+        readable = {name: _readable(value, language) for name, value in self.details.items()}
+        return pattern.format(**readable).rstrip()
 
     def report(self) -> dict[str, object]:
         """The error as a message to another process: code, field, and the sentence in both languages (SPEC V2)."""
@@ -73,7 +74,7 @@ class ProgramInvalid(AyniError):
     """A definition file that cannot be used (SPEC section 1, program)."""
 
     code = "program_invalid"
-    es = "La definición {file} no es válida en «{key}»: {reason}. Corrija esa clave y valide con: ayni program validate {file}"
+    es = "La definición {file} no es válida en «{key}»: {reason}. Corrija esa clave y valide con: ayni programa validar {file}"
     en = "Definition {file} is not valid at '{key}': {reason}. Mend that key and check with: ayni program validate {file}"
 
 
@@ -122,7 +123,7 @@ class Malformed(Refusal):
     """The message cannot be understood."""
 
     code = "malformed"
-    es = "El mensaje no se entiende en «{at}»: {reason}. Compárelo con el esquema: ayni event schema {type}"
+    es = "El mensaje no se entiende en «{at}»: {reason}. Compárelo con el esquema: ayni evento esquema {type}"
     en = "The message cannot be understood at '{at}': {reason}. Compare it with its schema: ayni event schema {type}"
 
 
@@ -130,7 +131,7 @@ class UnknownEvent(Refusal):
     """No rule knows this type of event."""
 
     code = "unknown_event"
-    es = "No existe el evento «{type}» en el programa {program}. Vea los que existen con: ayni event schema"
+    es = "No existe el evento «{type}» en el programa {program}. Vea los que existen con: ayni evento esquema"
     en = "Program {program} has no event '{type}'. See the existing ones with: ayni event schema"
 
 
@@ -162,7 +163,7 @@ class RequirementClosed(Refusal):
     """It is not waiting for this event any more (SPEC S3)."""
 
     code = "requirement_closed"
-    es = "El requisito «{requirement}» está {status} y no admite «{type}». Revise su estado con: ayni alliance show {lifecycle}"
+    es = "El requisito «{requirement}» está {status} y no admite «{type}». Revise su estado con: ayni alianza ver {lifecycle}"
     en = "Requirement '{requirement}' is {status} and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
 
 
@@ -242,7 +243,7 @@ class AlreadyPaused(Refusal):
     """The lifecycle is paused and stays so."""
 
     code = "already_paused"
-    es = "El ciclo está en pausa desde {paused_on}. Reanúdelo primero con: ayni alliance resume {lifecycle}"
+    es = "El ciclo está en pausa desde {paused_on}. Reanúdelo primero con: ayni alianza reanudar {lifecycle}"
     en = "The lifecycle has been paused since {paused_on}. Resume it first with: ayni alliance resume {lifecycle}"
 
 
@@ -250,7 +251,7 @@ class NotPaused(Refusal):
     """There is no pause to end."""
 
     code = "not_paused"
-    es = "El ciclo no está en pausa; no hay nada que reanudar. Para pausarlo use: ayni alliance pause"
+    es = "El ciclo no está en pausa; no hay nada que reanudar. Para pausarlo use: ayni alianza pausar"
     en = "The lifecycle is not paused; there is nothing to resume. To pause it use: ayni alliance pause"
 
 
@@ -282,5 +283,5 @@ class MigrationRefused(Refusal):
     """The newer definition does not fit this lifecycle (SPEC M4)."""
 
     code = "migration_refused"
-    es = "El ciclo no puede pasar a esa definición: {reason}. Revise la definición con: ayni program validate"
+    es = "El ciclo no puede pasar a esa definición: {reason}. Revise la definición con: ayni programa validar"
     en = "The lifecycle cannot move to that definition: {reason}. Check it with: ayni program validate"

@@ -7,7 +7,7 @@ class LifecycleNotFound(AyniError):
     """No lifecycle has this id."""
 
     code = "lifecycle_not_found"
-    es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alliance list"
+    es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alianza listar"
     en = "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list"
 
 
@@ -15,7 +15,7 @@ class AlreadyStarted(AyniError):
     """A lifecycle with this id exists; ids are never used twice."""
 
     code = "already_started"
-    es = "El ciclo «{lifecycle}» ya existe. Elija otro identificador, o véalo con: ayni alliance show {lifecycle}"
+    es = "El ciclo «{lifecycle}» ya existe. Elija otro identificador, o véalo con: ayni alianza ver {lifecycle}"
     en = "Lifecycle '{lifecycle}' exists already. Choose another id, or look at it with: ayni alliance show {lifecycle}"
 
 
@@ -31,7 +31,7 @@ class KindNotRunnable(AyniError):
     """No worker runs lifecycles of this kind."""
 
     code = "kind_not_runnable"
-    es = "Todavía no se pueden iniciar ciclos de tipo «{kind}»; se pueden iniciar: {known}. Puede simularlos con: ayni simulate"
+    es = "Todavía no se pueden iniciar ciclos de tipo «{kind}»; se pueden iniciar: {known}. Puede simularlos con: ayni simular"
     en = "Lifecycles of kind '{kind}' cannot be started yet; those that can: {known}. They can be simulated with: ayni simulate"
 
 
@@ -47,7 +47,7 @@ class TemporalUnreachable(AyniError):
     """Temporal does not answer."""
 
     code = "temporal_unreachable"
-    es = "Temporal no responde en {address}: {reason}. Revise la dirección, o levante el sistema local con: ayni up"
+    es = "Temporal no responde en {address}: {reason}. Revise la dirección, o levante el sistema local con: ayni levantar"
     en = "Temporal does not answer at {address}: {reason}. Check the address, or start the local stack with: ayni up"
 
 
@@ -55,7 +55,7 @@ class OutcomeUnknown(AyniError):
     """Nobody answered in time, so the event may or may not have been accepted (SPEC V1)."""
 
     code = "outcome_unknown"
-    es = "Nadie respondió a tiempo y no se sabe si el evento «{event_id}» entró. Repita el comando con --event-id {event_id}: nunca entra dos veces. ¿Está corriendo el worker? Revíselo con: ayni doctor"
+    es = "Nadie respondió a tiempo y no se sabe si el evento «{event_id}» entró. Repita el comando con --event-id {event_id}: nunca entra dos veces. ¿Está corriendo el worker? Revíselo con: ayni diagnostico"
     en = "Nobody answered in time, so whether event '{event_id}' was taken is unknown. Repeat the command with --event-id {event_id}: it never counts twice. Is the worker running? Check with: ayni doctor"
 
 
@@ -63,5 +63,5 @@ class NoAnswer(AyniError):
     """A question about a lifecycle was not answered: no worker runs, or it is behind."""
 
     code = "no_answer"
-    es = "Nadie respondió por el ciclo «{lifecycle}» a tiempo. ¿Está corriendo el worker? Revíselo con: ayni doctor"
+    es = "Nadie respondió por el ciclo «{lifecycle}» a tiempo. ¿Está corriendo el worker? Revíselo con: ayni diagnostico"
     en = "Nobody answered for lifecycle '{lifecycle}' in time. Is the worker running? Check with: ayni doctor"

@@ -43,7 +43,7 @@ class StackBusy(LocalStackError):
     """Another `up` or `down` works on the same folder and does not finish."""
 
     code = "stack_busy"
-    es = "Otro «ayni up» o «ayni down» trabaja en {path} desde hace más de {seconds} segundos. Espere a que termine y repita el comando."
+    es = "Otro «ayni levantar» o «ayni bajar» trabaja en {path} desde hace más de {seconds} segundos. Espere a que termine y repita el comando."
     en = "Another 'ayni up' or 'ayni down' has been working on {path} for more than {seconds} seconds. Wait for it and repeat the command."
 
 
@@ -51,7 +51,7 @@ class PartFailed(LocalStackError):
     """A part of the stack was started and did not come up, or died."""
 
     code = "part_failed"
-    es = "{part} no arrancó: {reason}. El registro completo está en {log}; luego repita: ayni up"
+    es = "{part} no arrancó: {reason}. El registro completo está en {log}; luego repita: ayni levantar"
     en = "{part} did not start: {reason}. Its full log is in {log}; then repeat: ayni up"
 
 
@@ -59,7 +59,7 @@ class OtherModeRuns(LocalStackError):
     """Practice and ordinary data never run at the same time."""
 
     code = "other_mode_runs"
-    es = "Ya corre el sistema local en modo {running}. Deténgalo primero con: ayni down"
+    es = "Ya corre el sistema local en modo {running}. Deténgalo primero con: ayni bajar"
     en = "The local stack already runs in {running} mode. Stop it first with: ayni down"
 
 
@@ -67,5 +67,5 @@ class StateUnreadable(LocalStackError):
     """The file in which the stack notes its addresses is damaged."""
 
     code = "state_unreadable"
-    es = "El archivo {path} está dañado. Bórrelo y repita: ayni up. Los datos no se pierden."
+    es = "El archivo {path} está dañado. Bórrelo y repita: ayni levantar. Los datos no se pierden."
     en = "File {path} is damaged. Delete it and repeat: ayni up. No data is lost."
