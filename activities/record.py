@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 from sqlalchemy import Table, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +31,11 @@ class Batch(BaseModel):
     decisions: int
     decided_at: datetime
     status: Status
+
+    @field_serializer("status")
+    def _without_defaults(self, status: Status) -> dict[str, Any]:
+        """What is null or unset stays out of the workflow's history: most requirements have little to say."""
+        return status.model_dump(mode="json", exclude_defaults=True)
 
 
 class RecordActivities:
