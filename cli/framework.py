@@ -6,6 +6,7 @@ listed without importing them.
 
 import importlib
 import os
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,14 +149,33 @@ class Group(_Spoken, click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of either name, loaded now."""
         for entry in self.entries:
-            if cmd_name in {entry.name, entry.alias}:
+            if _without_accents(cmd_name) in {entry.name, entry.alias}:
                 return load(entry)
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's, which suggests the nearest name of either language."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            names = [name for entry in self.entries for name in (entry.alias, entry.name)]
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=dict.fromkeys(names), ctx=ctx
+            ) from None
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, without loading them."""
         with formatter.section(tr("Commands")):
             formatter.write_dl([(entry.shown, tr(entry.summary)) for entry in self.entries])
+
+
+def _without_accents(name: str) -> str:
+    """`cronología` is `cronologia`."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter)
+    )
 
 
 def load(entry: Entry) -> click.Command:

@@ -55,8 +55,9 @@ def run(arguments: Sequence[str], program: str = "ayni", services: Any = None) -
         return 0
     except click.exceptions.Exit as asked:
         return asked.exit_code
-    except BrokenPipeError:
-        return 0
+    except SystemExit as done:
+        # Click leaves so after completing words, and when the reader of a pipe went away.
+        return done.code if isinstance(done.code, int) else 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last place where an error can be explained
         return failures.report(
             error, as_json="--json" in own, verbose="--verbose" in own or "--detalle" in own

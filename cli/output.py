@@ -50,12 +50,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - drawing is rare and loading it takes long
-    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.console import Console  # noqa: PLC0415 - drawing is rare and loading it takes long
     from rich.table import Table  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    drawn = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False)
+    drawn = Table(header_style="bold underline", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for position, heading in enumerate(headings, start=1):
         drawn.add_column(Text(heading), no_wrap=position < len(headings), overflow="fold")
     for row in rows:

@@ -37,6 +37,11 @@ HEADINGS = {
     "rol": "role",
     "persona": "person",
     "datos": "data",
+    "canal": "channel",
+    "realizado": "held_on",
+    "requisito": "requirement",
+    "motivo": "reason",
+    "resumen": "summary",
 }
 
 

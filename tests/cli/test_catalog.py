@@ -50,3 +50,7 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
         else:
             one, many = message.id
             assert (spoken.ngettext(one, many, 1), spoken.ngettext(one, many, 2)) == forms(message.string)
+
+
+def test_making_the_catalogue_again_changes_nothing() -> None:
+    assert catalog.compiled(catalog.merged(catalog.spanish())) == catalog.COMPILED.read_bytes()

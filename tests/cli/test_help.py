@@ -141,3 +141,36 @@ def test_the_temporal_command_finds_ayni_as_its_plugin(capsys: pytest.CaptureFix
 
     assert run(["alianza", "--help"], program="temporal ayni") == 0
     assert capsys.readouterr().out.startswith("Uso: temporal ayni alianza")
+
+
+def test_words_are_completed_in_both_languages(ayni: Ayni, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_AYNI_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "ayni alianza cron")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert ayni.succeeds().out == "plain,cronologia\n"
+    monkeypatch.setenv("COMP_WORDS", "ayni alliance time")
+    monkeypatch.setenv("AYNI_LANG", "en")
+    assert ayni.succeeds().out == "plain,timeline\n"
+
+
+def test_a_mistyped_word_is_a_usage_error_in_spanish(ayni: Ayni) -> None:
+    ran = ayni("alianza", "contactar")
+    assert (ran.code, ran.err) == (
+        2,
+        (
+            "Uso: ayni alianza [OPCIONES] COMANDO [ARGUMENTOS]...\n"
+            "Pruebe «ayni alianza --help» para ver la ayuda.\n\n"
+            "Error: No existe el comando 'contactar'. (¿Quiso decir una de estas? 'contact', 'contacto')\n"
+        ),
+    )
+    assert ayni("alianza", "contacto", "--json").error == {
+        "code": "usage",
+        "message": "Falta el argumento 'ID'.",
+        "hint": "Pruebe «ayni alianza contacto --help» para ver la ayuda.",
+        "retryable": False,
+    }
+
+
+def test_accents_in_names_do_not_matter(ayni: Ayni) -> None:
+    assert ayni.succeeds("alianza", "cronología", "--help").out.startswith("Uso: ayni alianza cronología")
+    assert ayni.succeeds("diagnóstico", "--help").code == 0

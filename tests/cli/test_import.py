@@ -47,7 +47,7 @@ def workbook(folder: Path) -> str:
     alliances.append(["Ciclo", "Inicio", "Etapa", "Coordinadora"])
     alliances.append(["casa-01", date(2024, 3, 4), "sensitization", "ana"])
     events = book.create_sheet("Eventos")
-    events.append(["ciclo", "fecha", "tipo", "channel", "held_on"])
+    events.append(["ciclo", "fecha", "tipo", "canal", "realizado"])
     events.append(["casa-01", datetime(2024, 3, 20, 15, 0), "contact_held", "visit", date(2024, 3, 20)])
     book.save(folder / "alianzas.xlsx")
     return str(folder / "alianzas.xlsx")

@@ -1,6 +1,7 @@
 """Looking: one alliance, its past and future, the portfolio, programs, scenarios (SPEC sections 8 and 9)."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -327,3 +328,45 @@ def test_a_newer_definition_is_previewed_and_then_moves_the_lifecycle(casa: Ayni
 def test_the_calendar_of_a_start_knows_the_holidays(casa: Ayni) -> None:
     calendar: Calendar = casa.services.lifecycles.states["casa-01"].calendar
     assert date(2024, 9, 18) in calendar.holidays
+
+
+def test_show_tells_validity_and_commitments(casa: Ayni) -> None:
+    casa.succeeds("alliance", "start", "casa-02", "--role", "coordinator=ana")
+    casa.succeeds("alliance", "meet", "casa-02", "fecu_current")
+    assert "FECU Social vigente (fecu_current): cumplido, vigente hasta el 19 de mayo de 2025" in (
+        casa.succeeds("alianza", "ver", "casa-02").out
+    )
+    casa.succeeds("alliance", "ack", "casa-01", "E1", "--until", "2024-05-31")
+    assert (
+        "E1, peldaño 4, abierto hace 46 días. Seguimiento: nadie lo realizó a tiempo. Compromiso hasta el 31 de mayo"
+        in (casa.succeeds("alianza", "ver", "casa-01").out)
+    )
+
+
+def test_a_problem_that_climbs_says_when(casa: Ayni) -> None:
+    casa.succeeds("alliance", "contact", "casa-01", "--channel", "visit")
+    casa.succeeds("alliance", "fast-forward", "casa-01", "50d")
+    assert re.search(
+        r"E2, peldaño 1, abierto hace \d días\. .* Sube el \d+ de julio de 2024\.",
+        casa.succeeds("alianza", "ver", "casa-01").out,
+    )
+
+
+def test_a_terminal_gets_a_drawn_table(portfolio: Ayni, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    drawn = portfolio.succeeds("alianza", "listar").out
+    assert "\x1b[1;4mAlianza" in drawn
+    assert "Sensibilización" in drawn
+    assert "Residencia" in drawn
+    assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in drawn.splitlines()) <= 80
+
+
+def test_everything_that_prints_data_prints_json(casa: Ayni) -> None:
+    assert casa.succeeds("alliance", "show", "casa-01", "--json").lines[0]["health"] == "stalled"
+    assert casa.succeeds("program", "show", "juntos-por-la-infancia", "--json").lines[0]["version"] == 1
+    assert casa.succeeds("program", "validate", "juntos-por-la-infancia", "--json").lines[0]["valid"] is True
+    started = casa.succeeds("alliance", "start", "casa-02", "--json").lines[0]
+    assert started["facts"][0]["type"] == "lifecycle_started"
+    lived = casa.succeeds("alliance", "fast-forward", "casa-01", "60d", "--json").lines[0]
+    assert {fact["type"] for fact in lived["facts"]} >= {"period_opened", "period_missed"}

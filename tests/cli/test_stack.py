@@ -95,7 +95,7 @@ def test_doctor_says_what_is_wrong_and_what_to_do(ayni: Ayni, monkeypatch: pytes
     assert ran.out == (
         "bien      Python: 3.11\n"
         "mal       Temporal: No responde.\n"
-        "          Levante el sistema local: ayni up\n",
+        "          Levante el sistema local: ayni up\n"
     )
     assert [line["status"] for line in ayni("doctor", "--json").lines] == ["ok", "failed"]
     found.pop()
