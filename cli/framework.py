@@ -45,6 +45,7 @@ class _Translated:
 
     _help: str | None = None
     _metavar: str | None = None
+    _epilog: str | None = None
 
     def _get_help(self) -> str | None:
         return None if self._help is None else tr(self._help)
@@ -58,7 +59,14 @@ class _Translated:
     def _set_metavar(self, text: str | None) -> None:
         self._metavar = text
 
+    def _get_epilog(self) -> str | None:
+        return None if self._epilog is None else tr(self._epilog)
+
+    def _set_epilog(self, text: str | None) -> None:
+        self._epilog = text
+
     help = property(_get_help, _set_help)
+    epilog = property(_get_epilog, _set_epilog)
     metavar = property(_get_metavar, _set_metavar)
 
 
@@ -194,12 +202,12 @@ Function = Callable[..., Any]
 Decorator = Callable[[Function], Function]
 
 
-def command(name: str) -> Callable[[Function], click.Command]:
-    """Make a function a command. Its help is its entry's summary."""
+def command(name: str, more: str | None = None) -> Callable[[Function], click.Command]:
+    """Make a function a command. Its help is its entry's summary; `more` is told below the options."""
 
     def decorate(function: Function) -> click.Command:
         function.__doc__ = None
-        return click.command(name, cls=Command)(function)
+        return click.command(name, cls=Command, epilog=more)(function)
 
     return decorate
 

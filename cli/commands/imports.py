@@ -25,10 +25,16 @@ from cli.services import Services
 from domain.errors import AyniError
 from workers.errors import AlreadyStarted, LifecycleNotFound
 
+COLUMNS = N_(
+    "Columns of alliances: lifecycle and started_at are needed; program, stage, name, region, commune, organization, "
+    "company, coordinator and role_ROLE may be there. Columns of events: lifecycle, at and type are needed; role, "
+    "person, data (JSON) and fields of the event such as channel, held_on or requirement may be there. In Excel, the "
+    "events may be a second sheet called events."
+)
 EVENT_SHEETS = ("events", "eventos")
 
 
-@command("import")
+@command("import", COLUMNS)
 @argument(
     "file", metavar=N_("FILE"), help=N_("Sheet of alliances, CSV or Excel: lifecycle, started_at and others.")
 )
