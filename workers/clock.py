@@ -5,6 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from google.protobuf.field_mask_pb2 import FieldMask
+from temporalio.api.common.v1 import TimeSkippingConfig as HaltedConfig
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflow.v1 import WorkflowExecutionOptions
+from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
@@ -39,12 +44,15 @@ class LifecycleClock:
     """Reads and moves the clock of one lifecycle."""
 
     def __init__(self, client: Client, lifecycle: str) -> None:
+        self._client = client
         self._skipper = TimeSkipper(
             client, config=TimeSkippingConfig(enabled=False, max_session_skip_count=MOST_SKIPS)
         )
         self._handle = client.get_workflow_handle(workflow_id(lifecycle))
         self._lifecycles = Lifecycles(client)
         self._lifecycle = lifecycle
+        #: Whether the clock may still be moving for somebody who did not wait for the end of it.
+        self._may_move = True
 
     async def now(self) -> datetime:
         """What time it is in this lifecycle (UTC); real time when it was never moved."""
@@ -59,9 +67,28 @@ class LifecycleClock:
             NotAPracticeStack: this server lives in real time.
         """
         async with explained():
+            if self._may_move:
+                await self._halt()
+            self._may_move = True
             ahead = instant - await self.now()
             if ahead > timedelta(0):
                 await self._skipper.fast_forward(self._handle, ahead)
+            self._may_move = False
+
+    async def _halt(self) -> None:
+        """End a move that was interrupted: the server goes on with it, and a span added to it would lead too far."""
+        await self._client.workflow_service.update_workflow_execution_options(
+            UpdateWorkflowExecutionOptionsRequest(
+                namespace=self._client.namespace,
+                workflow_execution=WorkflowExecution(workflow_id=self._handle.id),
+                workflow_execution_options=WorkflowExecutionOptions(
+                    time_skipping_config=HaltedConfig(enabled=False)
+                ),
+                update_mask=FieldMask(paths=["time_skipping_config"]),
+                identity=self._client.identity,
+            ),
+            retry=True,
+        )
 
     async def move_to(self, instant: datetime) -> None:
         """`skip_to`, and wait until everything due by then has happened. Raises as it does."""

@@ -20,7 +20,7 @@ from workers.demo.world import PROGRAM
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
-from workers.local.processes import Service
+from workers.local.processes import Service, wait_until
 from workers.local.stack import down, local_stack, up
 from workers.settings import Settings
 
@@ -56,6 +56,7 @@ class Nemesis:
     async def _kill(self, victim: Service) -> None:
         victim.send(signal.SIGKILL)
         self.killed.append(victim.name)
+        assert await wait_until(lambda: not victim.is_running(), 10)
         await up(self.settings, practice=True)
 
 

@@ -1,5 +1,6 @@
 """Moving the clock of one lifecycle: on a practice stack it happens, anywhere else it is refused."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.errors import LifecycleClosed
-from tests.stack import begin, new_start
-from workers.clock import NotAPracticeStack
+from tests.stack import PROGRAM, begin, new_start
+from workers.clock import NotAPracticeStack, quiet_instant
 from workers.ephemeral import forgetful_worker
 from workers.errors import LifecycleNotFound
 from workers.gateway import Lifecycles
@@ -67,3 +68,16 @@ async def test_an_ordinary_stack_lives_in_real_time() -> None:
                 await fast_forward(client, start.lifecycle, by=timedelta(days=10))
 
     assert "ayni up --practice" in refused.value.message("es")
+
+
+async def test_a_move_that_was_interrupted_does_not_lead_too_far(client: Client) -> None:
+    life = await begin(client, stage="sensitization")
+    target = quiet_instant(await life.clock.now() + timedelta(days=700), PROGRAM.time_zone, life.started_at)
+    for _ in range(3):
+        moving = asyncio.create_task(life.clock.skip_to(target))
+        await asyncio.sleep(0.15)  # somewhere on the way
+        moving.cancel()
+
+    await life.clock.move_to(target)
+
+    assert await life.clock.now() - target < timedelta(minutes=5)
