@@ -11,7 +11,7 @@ from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 
 from activities.holiday_table import read_calendar
-from activities.read_model import event_log_of, get_lifecycle, timeline_page
+from activities.read_model import Filters, event_log_of, get_lifecycle, list_lifecycles, timeline_page
 from activities.tables import facts
 from domain.days import Calendar
 from domain.errors import LifecycleClosed, Refusal
@@ -131,6 +131,19 @@ async def test_search_attributes_follow_the_state(client: Client) -> None:
 
 async def _listed(client: Client, query: str) -> bool:
     return (await client.count_workflows(query)).count == 1
+
+
+async def test_temporal_lists_as_stalled_what_the_record_lists(client: Client, engine: AsyncEngine) -> None:
+    life = await begin(client)
+    await life.days(80)
+    await until(lambda: recorded(life, engine))
+    await until(lambda: _listed_alike(client, engine, life))
+
+
+async def _listed_alike(client: Client, engine: AsyncEngine, life: Life) -> bool:
+    shown = {execution.id async for execution in client.list_workflows('AyniHealth = "stalled"')}
+    stalled = await list_lifecycles(engine, Filters(health="stalled"))
+    return life.handle.id in shown and shown == {workflow_id(status.lifecycle) for status in stalled}
 
 
 async def test_z1_paused_lifecycles_sleep(client: Client) -> None:
