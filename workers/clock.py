@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import TimeSkippingConfig as HaltedConfig
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -70,10 +70,15 @@ class LifecycleClock:
             if self._may_move:
                 await self._halt()
             self._may_move = True
-            ahead = instant - await self.now()
-            if ahead > timedelta(0):
-                await self._skipper.fast_forward(self._handle, ahead)
+            while (ahead := instant - await self.now()) > timedelta(0):
+                arrived = await self._skipper.fast_forward(self._handle, ahead)
+                if not arrived and await self._is_over():
+                    break
             self._may_move = False
+
+    async def _is_over(self) -> bool:
+        """Whether the lifecycle ended on the way. A server that was restarted gives a move up without that."""
+        return (await self._handle.describe()).status is not WorkflowExecutionStatus.RUNNING
 
     async def _halt(self) -> None:
         """End a move that was interrupted: the server goes on with it, and a span added to it would lead too far."""

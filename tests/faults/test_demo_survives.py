@@ -39,34 +39,33 @@ async def settings() -> AsyncIterator[Settings]:
 class Nemesis:
     """Kills one part after the other while six months pass, and types `ayni up` after each death."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, group: asyncio.TaskGroup) -> None:
         self.settings = settings
+        self.group = group
         stack = local_stack(settings, "practice")
         self.victims = [(0.2, stack.worker), (0.45, stack.postgres.service), (0.7, stack.temporal.service)]
         self.killed: list[str] = []
-        self.recovery: asyncio.Task[None] | None = None
+        self.busy = False
 
     def watch(self, phase: str, progress: Progress) -> None:
-        busy = self.recovery is not None and not self.recovery.done()
-        if phase != "live" or busy or not self.victims or progress.done < self.victims[0][0] * progress.total:
-            return
-        _, victim = self.victims.pop(0)
-        self.recovery = asyncio.create_task(self._kill(victim))
+        due = self.victims and progress.done >= self.victims[0][0] * progress.total
+        if phase == "live" and due and not self.busy:
+            self.busy = True
+            self.group.create_task(self._kill(self.victims.pop(0)[1]))
 
     async def _kill(self, victim: Service) -> None:
         victim.send(signal.SIGKILL)
         self.killed.append(victim.name)
         assert await wait_until(lambda: not victim.is_running(), 10)
         await up(self.settings, practice=True)
+        self.busy = False
 
 
 @pytest.mark.timeout(240)
 async def test_m2_kill_9_of_any_part_does_not_change_the_portfolio(settings: Settings) -> None:
-    nemesis = Nemesis(settings)
-
-    shown = await run_demo(settings, on_start=lambda _part: None, on_progress=nemesis.watch, size=SIZE)
-    if nemesis.recovery is not None:
-        await nemesis.recovery
+    async with asyncio.TaskGroup() as group:
+        nemesis = Nemesis(settings, group)
+        shown = await run_demo(settings, on_start=lambda _part: None, on_progress=nemesis.watch, size=SIZE)
 
     assert nemesis.killed == ["worker", "postgres", "temporal"]
     assert await portraits(shown) == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))

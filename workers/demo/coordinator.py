@@ -4,7 +4,7 @@ Every act has an id that depends only on what it answers to, so that a demonstra
 where it was: what the lifecycle has a receipt for is done.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -44,15 +44,14 @@ class Coordinator:
     character: Character
     contingencies: tuple[Contingency, ...]
 
-    def next_act(self, state: State, until: datetime, without: Set[str] = frozenset()) -> Act | None:
+    def next_act(self, state: State, until: datetime) -> Act | None:
         """The first thing that they will do by `until` if nothing else happens meanwhile.
 
         Deadlines up to then are foreseen with the core: people react to escalations that are still to come.
-        `without` names acts that they were refused.
         """
         while state.status != "closed":
             deadline = next_deadline(state)
-            act = self._soonest(state, without)
+            act = self._soonest(state)
             if act is not None and (deadline is None or act.at < deadline):
                 return act if act.at <= until else None
             if deadline is None or deadline > until:
@@ -60,11 +59,10 @@ class Coordinator:
             state = decide(state, ClockReached(), deadline).state
         return None
 
-    def _soonest(self, state: State, without: Set[str]) -> Act | None:
+    def _soonest(self, state: State) -> Act | None:
         if state.clock is None or state.stage is None:
             return None
-        done = state.receipts.keys() | without
-        acts = (act for act in self._acts(state) if act.event.id not in done)
+        acts = (act for act in self._acts(state) if act.event.id not in state.receipts)
         return min(acts, default=None, key=lambda act: (act.at, act.event.id))
 
     def _acts(self, state: State) -> Iterator[Act]:

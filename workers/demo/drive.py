@@ -10,7 +10,6 @@ from functools import partial
 from temporalio.client import Client
 
 from domain.days import local_date
-from domain.errors import Refusal
 from domain.state import State
 from workers.clock import LifecycleClock, quiet_instant
 from workers.demo.persistence import Persistent
@@ -68,17 +67,13 @@ async def _live_one(
 ) -> State:
     lifecycles = Persistent(Lifecycles(client))
     clock = LifecycleClock(client, alliance.lifecycle)
-    refused: set[str] = set()
     while True:
         state = await lifecycles.state(alliance.lifecycle)
-        act = alliance.coordinator.next_act(state, world.until, without=refused)
+        act = alliance.coordinator.next_act(state, world.until)
         if act is None:
             break
         await lifecycles.trying(partial(clock.skip_to, act.at))
-        try:
-            await lifecycles.submit(alliance.lifecycle, act.event)
-        except Refusal:
-            refused.add(act.event.id)  # people are told no, and go on
+        await lifecycles.submit(alliance.lifecycle, act.event)
         tell(alliance.lifecycle, act.at)
     if state.status != "closed":
         end = quiet_instant(world.until, world.time_zone, state.started_at)
