@@ -106,10 +106,15 @@ async def _carry_out(services: "Services", asked: Change) -> Followed:
                 "id": asked.how.event_id or str(uuid4()),
                 "type": asked.type,
                 "by": actor(asked.how.by, state.roles),
-                "data": _json_data(asked.data),
+                "data": _json_data(_with_ids(asked.data, Names(state.program))),
             }
         )
         return await followed_by(services, gateway, state, envelope, dry_run=asked.how.dry_run)
+
+
+def _with_ids(data: dict[str, Any], names: Names) -> dict[str, Any]:
+    """People may name a channel by its word; events carry its id."""
+    return {**data, "channel": names.channel_id(data["channel"])} if "channel" in data else data
 
 
 def _json_data(data: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ listed without importing them.
 
 import importlib
 import os
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from cli import language
-from cli.language import N_, tr
+from cli.language import N_, tr, without_accents
 
 #: Click's own, which it does not give to gettext.
 USAGE_PIECES = (N_("[OPTIONS]"), N_("COMMAND [ARGS]..."))
@@ -157,7 +156,7 @@ class Group(_Spoken, click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of either name, loaded now."""
         for entry in self.entries:
-            if _without_accents(cmd_name) in {entry.name, entry.alias}:
+            if without_accents(cmd_name) in {entry.name, entry.alias}:
                 return load(entry)
         return None
 
@@ -177,13 +176,6 @@ class Group(_Spoken, click.Group):
         """The commands, without loading them."""
         with formatter.section(tr("Commands")):
             formatter.write_dl([(entry.shown, tr(entry.summary)) for entry in self.entries])
-
-
-def _without_accents(name: str) -> str:
-    """`cronología` is `cronologia`."""
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter)
-    )
 
 
 def load(entry: Entry) -> click.Command:

@@ -5,6 +5,7 @@ Click asks gettext too, and gettext asks the environment at every text, so one v
 
 import gettext
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
@@ -59,6 +60,13 @@ def _options(arguments: Sequence[str]) -> list[str]:
         if name in OPTIONS:
             found.append(value if equals else next(iter(arguments[position + 1 : position + 2]), ""))
     return found[::-1]
+
+
+def without_accents(word: str) -> str:
+    """`cronología` is `cronologia`: people type with and without."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
 
 
 def ntr(one: str, many: str, number: int) -> str:

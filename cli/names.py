@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cli import language
-from cli.language import N_, ntr, tr
+from cli.language import N_, ntr, tr, without_accents
 from domain.program import Program
 from domain.text import Text
 
@@ -96,6 +96,16 @@ class Names:
     def channel(self, identifier: str | None) -> str:
         """A channel's name."""
         return _name(self.program.channels, identifier)
+
+    def channel_id(self, word: str) -> str:
+        """The channel that a word means: its id, or the beginning of its name in either language (`visita`)."""
+        typed = without_accents(word).casefold()
+        meant = [
+            identifier
+            for identifier, name in self.program.channels.items()
+            if any(without_accents(text).casefold().startswith(typed) for text in (name.es, name.en))
+        ]
+        return meant[0] if word not in self.program.channels and len(meant) == 1 else word
 
     def outcome(self, identifier: str | None) -> str:
         """An outcome's name."""

@@ -1,7 +1,7 @@
 """Options that many commands share, and how their values become parts of an event."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -9,7 +9,7 @@ import click
 from cli.dates import DATE
 from cli.failures import Failure
 from cli.framework import Argument, Function, option
-from cli.language import N_, tr
+from cli.language import N_, tr, without_accents
 
 
 def lifecycle_argument(function: Function) -> Function:
@@ -39,6 +39,21 @@ def dry_run_option(function: Function) -> Function:
     return option(
         "--dry-run", "--simulacro", is_flag=True, help=N_("Show what would follow and record nothing.")
     )(function)
+
+
+class WordChoice(click.Choice[str]):
+    """A choice among ids that people may also name by their word: `stalled`, `estancada`."""
+
+    def __init__(self, identifiers: Sequence[str], words: Mapping[str, str]) -> None:
+        super().__init__(identifiers)
+        self._words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id that the word means. Raises a usage error for any other word."""
+        for identifier, word in self._words.items():
+            if without_accents(str(value)).casefold() == without_accents(tr(word)).casefold():
+                return identifier
+        return super().convert(value, param, ctx)
 
 
 def pairs(values: Sequence[str], option_name: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Looking at one lifecycle: now, before, and later."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import click
@@ -15,9 +16,11 @@ from cli.names import Names
 from cli.options import date_option, json_option, lifecycle_argument
 from cli.services import Services
 from domain.days import add_months
+from domain.events import ClockReached
 from domain.facts import Fact
+from domain.machine import decide, next_deadline
+from domain.simulation import Refused, numbered
 from domain.simulation import forecast as foresee
-from domain.simulation import numbered
 from domain.state import State
 from domain.views import status_of
 
@@ -90,7 +93,27 @@ def forecast(ctx: click.Context, lifecycle: str, until: date | None, months: int
     output.line(tr("If nobody acts until {day}:").format(day=long_date(last_day)))
     if not facts:
         output.line(tr("Nothing happens."))
-    tell_facts([fact for fact in facts if isinstance(fact, Fact)], Names(state.program), dated=True)
+    _tell(facts, state)
+    if not facts:
+        _tell_what_comes_first(state)
+
+
+def _tell(lines: Iterable[Fact | Refused], state: State) -> None:
+    tell_facts([line for line in lines if isinstance(line, Fact)], Names(state.program), dated=True)
+
+
+def _tell_what_comes_first(state: State) -> None:
+    """What a quiet time ends with, so that quiet is not mistaken for safe."""
+    if state.status == "paused":
+        output.line(tr("It is paused: no date counts until somebody resumes it."))
+    deadline = next_deadline(state)
+    while deadline is not None:
+        decision = decide(state, ClockReached(), deadline)
+        if decision.facts:
+            output.line(tr("The first thing after that:"))
+            _tell(decision.facts, state)
+            return
+        state, deadline = decision.state, next_deadline(decision.state)
 
 
 def _present(services: Services, state: State) -> datetime:

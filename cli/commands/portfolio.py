@@ -13,7 +13,7 @@ from cli.dates import short_date
 from cli.framework import command, option
 from cli.language import N_, ntr, tr
 from cli.names import HEALTH, URGENCY, Names, word
-from cli.options import date_option, json_option
+from cli.options import WordChoice, date_option, json_option
 from domain.errors import AyniError
 from domain.views import Status
 
@@ -22,7 +22,13 @@ from domain.views import Status
 @option(
     "--stage", "--etapa", metavar=N_("STAGE"), help=N_("Only those in this stage, such as consolidation.")
 )
-@option("--health", "--salud", "--situacion", type=click.Choice(URGENCY), help=N_("Only those that do so."))
+@option(
+    "--health",
+    "--salud",
+    "--situacion",
+    type=WordChoice(URGENCY, HEALTH),
+    help=N_("Only those that do so; the word that the list shows also works."),
+)
 @option("--coordinator", "--coordina", metavar=N_("PERSON"), help=N_("Only those of this coordinator."))
 @option("--region", metavar=N_("TEXT"), help=N_("Only those of this region."))
 @option("--program", "--programa", metavar=N_("PROGRAM"), help=N_("Only those of this program."))

@@ -161,6 +161,17 @@ def test_a_forecast_tells_its_day_and_refuses_the_past(casa: Ayni) -> None:
     assert (refused.code, "El 1 de mayo de 2024 ya pasó" in refused.err) == (2, True)
 
 
+def test_a_quiet_forecast_tells_what_comes_first(casa: Ayni) -> None:
+    told = casa.succeeds("alianza", "pronostico", "casa-01", "--hasta", "2024-05-21").out
+    lines = told.splitlines()
+    assert lines[:3] == [
+        "Si nadie hace nada hasta el 21 de mayo de 2024:",
+        "No pasa nada.",
+        "Lo primero que pasa después:",
+    ]
+    assert lines[3].startswith("4 de junio de 2024, 00:00  Pasó el período 3 de seguimiento")
+
+
 def test_practice_moves_one_clock(casa: Ayni) -> None:
     ran = casa.succeeds("alianza", "adelantar", "casa-01", "30d")
     assert ran.out.startswith(
@@ -196,6 +207,7 @@ def test_the_portfolio_lists_the_worst_first(portfolio: Ayni) -> None:
     ("filters", "found"),
     [
         (("--health", "stalled"), ["casa-01"]),
+        (("--salud", "Estancada", "--lang", "es"), ["casa-01"]),
         (("--stage", "diagnosis"), ["casa-02", "casa-03"]),
         (("--coordinator", "ana"), ["casa-01", "casa-03"]),
         (("--region", "Biobío"), ["casa-02"]),
