@@ -133,7 +133,7 @@ async def followed_by(
         decision = decide(state, envelope, services.now())
         return Followed(envelope, state, decision.facts, decision.repeated)
     receipt = await gateway.submit(state.lifecycle, envelope)
-    return Followed(envelope, state, tuple(receipt.facts), receipt.repeated)
+    return Followed(envelope, state, tuple(receipt.facts), repeated=envelope.id in state.receipts)
 
 
 def as_json(followed: Followed, *, dry_run: bool) -> dict[str, Any]:

@@ -110,12 +110,10 @@ def decide(state: State, event: Event, now: datetime) -> Decision:
     first_seq = turn.state.seq + 1
     _apply(turn, event)
     _settle(turn)
-    if isinstance(event, Envelope):
-        turn.state.receipts = {
-            **turn.state.receipts,
-            event.id: Receipt(first_seq=first_seq, last_seq=turn.state.seq),
-        }
     _catch_up(turn, now)
+    if isinstance(event, Envelope):
+        receipt = Receipt(first_seq=first_seq, last_seq=turn.state.seq)
+        turn.state.receipts = {**turn.state.receipts, event.id: receipt}
     return _finished(turn, now)
 
 

@@ -164,7 +164,7 @@ class Lifecycles:
             raise self._unreachable(error) from None
 
     async def _submit_once(self, lifecycle: str, envelope: Envelope) -> Receipt:
-        """One attempt. Temporal's own update id is new each time, so that a repetition is told as one."""
+        """One attempt. Temporal's own update id is new each time: the lifecycle tells repetitions, in every run."""
         try:
             receipt: Receipt = await self._handle(lifecycle).execute_update(
                 addresses.SUBMIT,

@@ -51,7 +51,12 @@ async def simulate_on_temporal(
     lifecycles = Lifecycles(client)
     await lifecycles.start(start.model_copy(update={"past": past}))
     clock = LifecycleClock(client, start.lifecycle)
-    answers = [await _lived(lifecycles, clock, start, event, until) for event in events[len(past) :]]
+    answers: list[Answer] = []
+    known = (await lifecycles.status(start.lifecycle)).facts
+    for event in events[len(past) :]:
+        answer = await _lived(lifecycles, clock, start, event, until)
+        answers.append(_without_repetition(answer, known))
+        known = max([known, *(fact.seq for fact in _facts(answer))])
     await clock.move_to(quiet_instant(until, start.program.time_zone, start.started_at))
     return list(timeline(await lifecycles.timeline(start.lifecycle), answers, until))
 
@@ -66,7 +71,17 @@ async def _lived(
         receipt = await lifecycles.submit(start.lifecycle, event)
     except Refusal as refusal:
         return Refused(at=at, event=event, refusal=refusal)
-    return Answered(at, () if receipt.repeated else receipt.facts)
+    return Answered(at, receipt.facts)
+
+
+def _facts(answer: Answer) -> tuple[Fact, ...]:
+    return answer.facts if isinstance(answer, Answered) else ()
+
+
+def _without_repetition(answer: Answer, known: int) -> Answer:
+    """An event sent again gets its first receipt, whose facts stand in the timeline already."""
+    repeated = any(fact.seq <= known for fact in _facts(answer))
+    return Answered(answer.at, ()) if repeated else answer
 
 
 def timeline(journal: Sequence[Fact], answers: Sequence[Answer], until: datetime) -> Iterator[Fact | Refused]:

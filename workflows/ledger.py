@@ -97,13 +97,15 @@ class Ledger:
             chosen.append(fact)
         return chosen
 
-    def receipt(self, event_id: str) -> Receipt | None:
-        """The answer that an accepted event had, or None when no such event was accepted."""
-        first = self.state.receipts.get(event_id)
-        if first is None:
-            return None
+    def accepted(self, event_id: str) -> bool:
+        """Whether such an event was accepted."""
+        return event_id in self.state.receipts
+
+    def receipt(self, event_id: str) -> Receipt:
+        """The answer that an accepted event had. Raises `KeyError` when no such event was accepted."""
+        first = self.state.receipts[event_id]
         facts = tuple(fact for fact in self.state.journal if first.first_seq <= fact.seq <= first.last_seq)
-        return Receipt(event_id=event_id, repeated=True, facts=facts)
+        return Receipt(event_id=event_id, facts=facts)
 
 
 def fitting(state: State, size: int) -> State:

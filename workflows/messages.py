@@ -28,12 +28,11 @@ class Run(BaseModel):
 
 
 class Receipt(BaseModel):
-    """The answer to an accepted event: the facts that followed, of the first time when it is `repeated` (SPEC V1)."""
+    """The answer to an accepted event: the facts that followed. The same event again gets the same answer (SPEC V1)."""
 
     model_config = ConfigDict(frozen=True)
 
     event_id: str
-    repeated: bool
     facts: tuple[Fact, ...]
 
 

@@ -30,7 +30,7 @@ from workflows.inbox import claim_of, read_event
 from workflows.ledger import STATE_BYTES, Ledger, fitting
 from workflows.messages import Receipt
 from workflows.opening import open_ledger
-from workflows.shown import show
+from workflows.shown import hand_on, show
 
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 2_000
@@ -89,11 +89,11 @@ class LifecycleShell:
     def _submit(self, name: str, arguments: Sequence[RawValue]) -> Receipt:
         try:
             received = Received(event=read_event(name, addresses.SUBMIT, arguments))
-            decision = self._ledger.take(received, workflow.now())
+            self._ledger.take(received, workflow.now())
         except AyniError as error:
             raise _failure(error) from None
         self._changed = True
-        return Receipt(event_id=received.event.id, repeated=decision.repeated, facts=decision.facts)
+        return self._ledger.receipt(received.event.id)
 
     @_submit.validator
     def _check(self, name: str, arguments: Sequence[RawValue]) -> None:
@@ -138,7 +138,7 @@ class LifecycleShell:
     @workflow.query
     def receipt(self, event_id: str) -> Receipt | None:
         """The answer that an accepted event had, also after the lifecycle closed."""
-        return self._ledger.receipt(event_id)
+        return self._ledger.receipt(event_id) if self._ledger.accepted(event_id) else None
 
     # --- the clock, the record, the next run --------------------------------------------------------------------
 
@@ -218,6 +218,7 @@ class LifecycleShell:
             return
         workflow.continue_as_new(
             run,
+            search_attributes=hand_on(),
             initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE if upgrade else None,
         )
 

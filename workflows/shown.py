@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
+from temporalio.common import SearchAttributeKey, TypedSearchAttributes
 
 from domain.days import start_of_day
 from domain.state import State
@@ -25,6 +25,17 @@ def show(state: State) -> None:
     ]
     if changes:
         workflow.upsert_search_attributes(changes)
+
+
+def hand_on() -> TypedSearchAttributes:
+    """Take the ending run out of Temporal's lists; what it showed, for the run that follows.
+
+    A query such as `AyniHealth="stalled"` would otherwise find what a lifecycle was in every earlier run.
+    """
+    shown = workflow.info().typed_search_attributes
+    ours = [pair for pair in shown if pair.key.name in addresses.SEARCH_ATTRIBUTES]
+    workflow.upsert_search_attributes([pair.key.value_unset() for pair in ours])
+    return TypedSearchAttributes(ours)
 
 
 def _attributes(state: State) -> dict[SearchAttributeKey[Any], str | int | datetime | None]:

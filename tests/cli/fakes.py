@@ -41,7 +41,8 @@ class FakeLifecycles:
     async def submit(self, lifecycle: str, event: Envelope) -> Receipt:
         decision = decide(await self.state(lifecycle), event, self.now)
         self.states[lifecycle] = decision.state
-        return Receipt(event_id=event.id, repeated=decision.repeated, facts=decision.facts)
+        again = decide(decision.state, event, self.now)
+        return Receipt(event_id=event.id, facts=again.facts)
 
     async def post(self, lifecycle: str, event: Envelope) -> None:
         state = await self.state(lifecycle)
