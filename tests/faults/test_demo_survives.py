@@ -2,24 +2,24 @@
 
 import asyncio
 import os
+import random
 import signal
 from collections.abc import AsyncIterator
+from itertools import islice
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.programs import load_program
 from tests.worlds import foretold, portrait
-from workers.client import IDENTITY
+from workers.connection import open_client
 from workers.demo.drive import Progress
 from workers.demo.run import Demonstration, run_demo, world_of
 from workers.demo.world import PROGRAM
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
-from workers.local.ports import free_ports
+from workers.local.ports import is_free
 from workers.local.processes import Service, wait_until
 from workers.local.stack import down, local_stack, up
 from workers.settings import Settings
@@ -27,9 +27,18 @@ from workers.settings import Settings
 SIZE = int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
 
 
+def lasting_ports(count: int) -> list[int]:
+    """Free ports that the system gives to no client.
+
+    One that keeps knocking at a dead server's port may be given that very number, and the server cannot have it back.
+    """
+    free = (port for port in random.sample(range(20_000, 30_000), 500) if is_free(port))
+    return list(islice(free, count))
+
+
 @pytest_asyncio.fixture
 async def settings() -> AsyncIterator[Settings]:
-    temporal, ui, postgres = free_ports(3)
+    temporal, ui, postgres = lasting_ports(3)
     async with temporary_home() as home:
         made = Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
         yield made
@@ -94,8 +103,6 @@ async def test_m2_a_demo_that_was_broken_off_goes_on_where_it_was(settings: Sett
 
 async def portraits(shown: Demonstration) -> list[dict[str, Any]]:
     """The alliances as the running workflows say they are."""
-    client = await Client.connect(
-        shown.stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
-    )
+    client = await open_client({"target_host": shown.stack.temporal_address})
     lifecycles = Lifecycles(client)
     return [portrait(await lifecycles.state(alliance.lifecycle)) for alliance in shown.result.world.alliances]

@@ -67,4 +67,12 @@ class Persistent:
             except RPCError as error:
                 if error.status not in PASSING or monotonic() > give_up_at:
                     raise
+            _heed_interruption()
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _heed_interruption() -> None:
+    """The SDK tells a call that was cancelled as one that had no answer; who interrupts must not wait for more."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from domain.days import local_date
 from domain.program import Program
-from workers.client import IDENTITY
+from workers.connection import open_client
 from workers.demo.drive import Progress, day_of_import, import_past, live
 from workers.demo.result import Result, result_of
 from workers.demo.table import pairings
@@ -51,9 +48,7 @@ async def run_demo(
     """
     stack = await up(settings, practice=True, on_start=on_start)
     # Not through a TEMPORAL_* profile: those may lead to another server.
-    client = await Client.connect(
-        stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
-    )
+    client = await open_client({"target_host": stack.temporal_address})
     program = load_program(PROGRAM)
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
     world = await find_world(lifecycles, program, size)
