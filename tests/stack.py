@@ -13,7 +13,6 @@ from pydantic import JsonValue
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
@@ -22,8 +21,8 @@ from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
 from workers.bootstrap import make_worker, record_engine
-from workers.client import IDENTITY
 from workers.clock import LifecycleClock, quiet_instant
+from workers.connection import open_client
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import EphemeralStack
 from workers.local.folders import Folders
@@ -40,9 +39,7 @@ async def running_worker(stack: EphemeralStack) -> AsyncIterator[tuple[Client, A
     """A client and an engine on a stack, with a worker beside them."""
     assert stack.temporal_address is not None
     assert stack.database_url is not None
-    client = await Client.connect(
-        stack.temporal_address, data_converter=pydantic_data_converter, identity=IDENTITY
-    )
+    client = await open_client({"target_host": stack.temporal_address})
     engine = record_engine(stack.database_url)
     try:
         async with make_worker(client, engine):

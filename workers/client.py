@@ -3,16 +3,12 @@
 from typing import Final
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
 from domain.text import Text
-from workers.connection import temporal_connection
+from workers.connection import open_client, temporal_connection
 from workers.errors import TemporalUnreachable
 from workers.settings import Settings
-
-#: The default names process and machine; in Temporal's lists that would be personal data.
-IDENTITY: Final = "ayni"
 
 #: What the connection library says, and what it means.
 REASONS: Final = {
@@ -34,7 +30,7 @@ async def connect(settings: Settings) -> Client:
     """
     connection = temporal_connection(settings)
     try:
-        return await Client.connect(**connection, identity=IDENTITY, data_converter=pydantic_data_converter)
+        return await open_client(connection)
     except (RuntimeError, RPCError) as error:
         raise TemporalUnreachable(address=connection.get("target_host", ""), reason=_reason(error)) from None
 

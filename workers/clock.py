@@ -32,7 +32,7 @@ class NotAPracticeStack(AyniError):
     code = "not_a_practice_stack"
     es = (
         "Este sistema vive en tiempo real: aquí no se puede adelantar el reloj de un ciclo. "
-        "Para practicar, levante otro con: ayni down y luego ayni up --practice"
+        "Para practicar, levante otro con: ayni bajar y luego ayni levantar --practica"
     )
     en = (
         "This stack lives in real time: the clock of a lifecycle cannot be moved here. "

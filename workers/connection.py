@@ -1,8 +1,16 @@
 """Where Temporal is. Apart from `settings`, because loading the SDK takes longer than most commands."""
 
+from typing import Final
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
+from workers.sdk_logs import silence_core
 from workers.settings import DEFAULT_TEMPORAL_PORT, ConfigurationInvalid, Settings
+
+#: The default names process and machine; in Temporal's lists that would be personal data.
+IDENTITY: Final = "ayni"
 
 
 def temporal_connection(settings: Settings) -> ClientConnectConfig:
@@ -20,3 +28,13 @@ def temporal_connection(settings: Settings) -> ClientConnectConfig:
         state = settings.local_state()
         connection["target_host"] = state.temporal_address if state else f"127.0.0.1:{DEFAULT_TEMPORAL_PORT}"
     return connection
+
+
+async def open_client(connection: ClientConnectConfig) -> Client:
+    """A client of that server, the same way for everybody: our identity, our data, and a core that keeps quiet.
+
+    Raises:
+        RuntimeError, RPCError: the server does not answer, or does not let us in.
+    """
+    silence_core()
+    return await Client.connect(**connection, identity=IDENTITY, data_converter=pydantic_data_converter)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from activities.holiday_table import read_calendar_activity
@@ -20,7 +19,7 @@ from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
 from workers.bootstrap import WORKFLOWS
-from workers.client import IDENTITY
+from workers.connection import open_client
 from workers.local.ephemeral import ephemeral_stack
 from workers.scenario_engine import simulate_on_temporal
 from workflows.addresses import TASK_QUEUE
@@ -53,9 +52,7 @@ async def practice_server() -> AsyncIterator[Client]:
     """
     async with ephemeral_stack(postgres=False, practice=True) as stack:
         assert stack.temporal_address is not None, "it was asked for"
-        client = await Client.connect(
-            stack.temporal_address, identity=IDENTITY, data_converter=pydantic_data_converter
-        )
+        client = await open_client({"target_host": stack.temporal_address})
         async with forgetful_worker(client):
             yield client
 

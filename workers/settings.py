@@ -32,7 +32,7 @@ class RecordUnknown(AyniError):
     code = "record_unknown"
     es = (
         "No se sabe dónde está la base de datos: AYNI_DATABASE_URL no está definida y no hay un sistema local. "
-        "Defínala, o levante el sistema local con: ayni up"
+        "Defínala, o levante el sistema local con: ayni levantar"
     )
     en = (
         "Where the database is, is unknown: AYNI_DATABASE_URL is not set and there is no local stack. "

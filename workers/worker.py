@@ -16,6 +16,7 @@ from workers.bootstrap import Versioning, ensure_search_attributes, make_worker,
 from workers.client import connect
 from workers.errors import TemporalUnreachable
 from workers.logs import configure_logs
+from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
 
 Result = TypeVar("Result")
@@ -46,6 +47,7 @@ async def run_worker(settings: Settings) -> None:
         RecordUnknown: nothing says where the record is.
     """
     configure_logs(settings.log_level)
+    log_core_lines()
     stop = _stop_event()
     engine = record_engine(settings.record_url())
     try:

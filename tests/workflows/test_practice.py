@@ -67,7 +67,7 @@ async def test_an_ordinary_stack_lives_in_real_time() -> None:
             with pytest.raises(NotAPracticeStack) as refused:
                 await fast_forward(client, start.lifecycle, by=timedelta(days=10))
 
-    assert "ayni up --practice" in refused.value.message("es")
+    assert "ayni levantar --practica" in refused.value.message("es")
 
 
 async def test_a_move_that_was_interrupted_does_not_lead_too_far(client: Client) -> None:

@@ -33,7 +33,7 @@ class Check:
     """The next step; None when all is well or `why` already says it."""
 
 
-START = Sentence("Levante el sistema local: ayni up", "Start the local stack: ayni up")
+START = Sentence("Levante el sistema local: ayni levantar", "Start the local stack: ayni up")
 
 
 def same(text: object) -> Sentence:

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 
 from domain.errors import AyniError
 from workers import migrations
-from workers.connection import temporal_connection
+from workers.client import connect
 from workers.local.checks import START, Check, Sentence, failed, same
 from workers.local.processes import Service
 from workers.local.stack import polls_since
@@ -48,17 +48,16 @@ async def check_temporal(settings: Settings) -> TemporalFindings:
     """Whether Temporal answers where the settings say, and knows what lifecycles show."""
     what = same("Temporal")
     try:
-        connection = temporal_connection(settings)
         async with asyncio.timeout(ANSWER_SECONDS):
-            client = await Client.connect(**connection)
+            client = await connect(settings)
             attributes = await _check_attributes(client)
     except AyniError as error:
         return TemporalFindings([failed("temporal", what, error)], None)
-    except (RuntimeError, RPCError, TimeoutError) as problem:
-        address = connection["target_host"]
-        why = Sentence(f"No responde en {address}: {problem}", f"No answer at {address}: {problem}")
+    except (RPCError, TimeoutError):
+        why = Sentence("No responde a tiempo.", "It does not answer in time.")
         return TemporalFindings([Check("temporal", "failed", what, why, START)], None)
-    answers = Check("temporal", "ok", what, same(f"{connection['target_host']}, {client.namespace}"))
+    address = client.service_client.config.target_host
+    answers = Check("temporal", "ok", what, same(f"{address}, {client.namespace}"))
     return TemporalFindings([answers, attributes], client)
 
 
@@ -78,7 +77,10 @@ async def check_worker(settings: Settings, client: Client) -> Check:
             f"Nadie atiende la cola {settings.task_queue}: los ciclos esperan.",
             f"Nobody serves queue {settings.task_queue}: lifecycles wait.",
         ),
-        Sentence("Levántelo con: ayni up, o ayni worker run", "Start one with: ayni up, or ayni worker run"),
+        Sentence(
+            "Levántelo con: ayni levantar, o ayni trabajador correr",
+            "Start one with: ayni up, or ayni worker run",
+        ),
     )
 
 

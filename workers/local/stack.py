@@ -21,6 +21,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
 from workers import migrations
+from workers.connection import open_client
 from workers.local import postgres, temporal_server
 from workers.local.errors import OtherModeRuns, PartFailed
 from workers.local.folders import Folders, exclusive, explained, folders_of
@@ -189,7 +190,7 @@ async def _migrate(stack: LocalStack) -> None:
 
 
 async def _start_worker(stack: LocalStack, settings: Settings) -> None:
-    client = await Client.connect(stack.temporal.address)
+    client = await open_client({"target_host": stack.temporal.address})
     started = datetime.now(UTC)
     launched = stack.worker.start(WORKER_COMMAND, environment=_worker_environment(stack, settings))
     if not launched and await polls_since(client, stack.task_queue, datetime.min.replace(tzinfo=UTC)):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from temporalio.client import Client
 from temporalio.service import RPCError
 
 from workers.bootstrap import ensure_search_attributes
+from workers.connection import open_client
 from workers.local.binaries import find_temporal
 from workers.local.errors import BinaryMissing, PartFailed
 from workers.local.folders import explained
@@ -79,7 +79,7 @@ class TemporalServer:
     async def answers(self) -> bool:
         """Whether a Temporal server is ready at our address."""
         try:
-            client = await Client.connect(self.address)
+            client = await open_client({"target_host": self.address})
             return await client.service_client.check_health()
         except (RuntimeError, RPCError):
             return False
@@ -129,7 +129,7 @@ class TemporalServer:
     async def _register(self) -> bool:
         """Register the search attributes; False while the server is not ready for it."""
         try:
-            await ensure_search_attributes(await Client.connect(self.address))
+            await ensure_search_attributes(await open_client({"target_host": self.address}))
         except (RuntimeError, RPCError):
             return False
         return True
