@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from temporalio.client import Client
@@ -27,6 +27,9 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+
+#: A part that died is asked again soon; whoever is only slow answers the next time.
+PATIENCE = timedelta(seconds=5)
 
 
 async def day_of_import(lifecycles: Lifecycles, lifecycle: str) -> date | None:
@@ -65,7 +68,7 @@ async def live(client: Client, world: World, report: Report) -> list[State]:
 async def _live_one(
     client: Client, alliance: Alliance, world: World, tell: Callable[[str, datetime], None]
 ) -> State:
-    lifecycles = Persistent(Lifecycles(client))
+    lifecycles = Persistent(Lifecycles(client, patience=PATIENCE))
     clock = LifecycleClock(client, alliance.lifecycle)
     while True:
         state = await lifecycles.state(alliance.lifecycle)
