@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
@@ -55,22 +54,6 @@ def make_worker(
         graceful_shutdown_timeout=DRAIN,
         deployment_config=_deployment(versioning),
     )
-
-
-async def ensure_search_attributes(client: Client) -> None:
-    """Register what lifecycles show; workers need it before their first task. Repeating it is safe."""
-    known = await client.operator_service.list_search_attributes(
-        ListSearchAttributesRequest(namespace=client.namespace)
-    )
-    missing = {
-        name: kind
-        for name, kind in addresses.SEARCH_ATTRIBUTES.items()
-        if name not in known.custom_attributes
-    }
-    if missing:
-        await client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
-        )
 
 
 def _deployment(versioning: Versioning | None) -> WorkerDeploymentConfig | None:

@@ -174,6 +174,7 @@ class Lifecycles:
                 rpc_timeout=self._patience,
             )
         except WorkflowUpdateRPCTimeoutOrCancelledError:
+            _heed_cancellation()
             raise OutcomeUnknown(event_id=envelope.id) from None
         except WorkflowUpdateFailedError as failed:
             raise _explained(failed) or _Passing(OutcomeUnknown(event_id=envelope.id)) from None
@@ -229,6 +230,13 @@ class Lifecycles:
     def _unreachable(self, error: RPCError) -> TemporalUnreachable:
         address = self._client.service_client.config.target_host
         return TemporalUnreachable(address=address, reason=error.message[:200] or error.status.name)
+
+
+def _heed_cancellation() -> None:
+    """The library reports a caller that was told to stop as a server that did not answer."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class _Passing(Exception):

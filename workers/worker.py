@@ -12,10 +12,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from domain.text import Text
-from workers.bootstrap import Versioning, ensure_search_attributes, make_worker, record_engine
+from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect
 from workers.errors import TemporalUnreachable
 from workers.logs import configure_logs
+from workers.namespace import ensure_search_attributes
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
 

@@ -6,16 +6,17 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 from temporalio.service import RPCError
 
-from workers.bootstrap import ensure_search_attributes
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
 from workers.local.errors import BinaryMissing, PartFailed
 from workers.local.folders import explained
 from workers.local.ports import LOOPBACK, require_free
 from workers.local.processes import POLL_SECONDS, Service
+from workers.namespace import prepare_namespace
 from workers.server_settings import SERVER_SETTINGS
 
 NAME = "temporal"
@@ -67,10 +68,13 @@ class TemporalServer:
         Raises:
             BinaryMissing, HomeUnusable, PartFailed, PortTaken: see there.
         """
-        launched = await self._launch_or_borrow()
+        found = await self._launch_or_borrow()
         deadline = monotonic() + START_PATIENCE_SECONDS
         while not await self._register():
-            if launched and not self.service.is_running():
+            if found == "runs" and not self.service.is_running():
+                # What ran before was only the last moment of a killed server.
+                found = await self._launch_or_borrow()
+            elif found == "launched" and not self.service.is_running():
                 raise self._failed()
             if monotonic() > deadline:
                 raise self._failed()
@@ -88,19 +92,19 @@ class TemporalServer:
         """End the server; False when it was not running."""
         return await self.service.stop(signal.SIGTERM, STOP_PATIENCE_SECONDS)
 
-    async def _launch_or_borrow(self) -> bool:
+    async def _launch_or_borrow(self) -> Literal["runs", "launched", "borrowed"]:
         if self.service.is_running():
-            return True
+            return "runs"
         try:
             program = await asyncio.to_thread(find_temporal, self.program)
         except BinaryMissing:
             if self.program is not None:
                 raise
             if not self.practice and await self.answers():
-                return False
+                return "borrowed"
             program = await download_temporal(self.folder)
         await asyncio.to_thread(self._launch, program)
-        return True
+        return "launched"
 
     def _launch(self, program: Path) -> None:
         require_free(self.port, "Temporal", "AYNI_TEMPORAL_PORT")
@@ -127,9 +131,9 @@ class TemporalServer:
         ]
 
     async def _register(self) -> bool:
-        """Register the search attributes; False while the server is not ready for it."""
+        """Prepare the namespace; False while the server is not ready for it."""
         try:
-            await ensure_search_attributes(await open_client({"target_host": self.address}))
+            await prepare_namespace(await open_client({"target_host": self.address}))
         except (RuntimeError, RPCError):
             return False
         return True
