@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from bench.life import life, soon
 from bench.measurement import Measurement
-from workers.ephemeral import practice_server
 from workers.scenario_engine import simulate_on_temporal
+from workers.scenario_server import practice_server
 from workflows.addresses import workflow_id
 
 LIFECYCLE = "bench"

@@ -65,7 +65,7 @@ def _lines(scenario: Scenario, program: Program, until: datetime, engine: str) -
 
 
 def _through_temporal(start: LifecycleStart, events: Sequence[Envelope], until: datetime) -> list[Line]:
-    from workers.ephemeral import simulate_apart  # noqa: PLC0415 - only this engine needs the SDK
+    from workers.scenario_server import simulate_apart  # noqa: PLC0415 - only this engine needs the SDK
 
     return run(simulate_apart(start, events, until))
 

@@ -19,8 +19,8 @@ from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.scenario import parse_scenario
 from domain.simulation import Refused, numbered, simulate
-from workers.ephemeral import simulate_apart
 from workers.scenario_engine import Answered, simulate_on_temporal, timeline
+from workers.scenario_server import simulate_apart
 
 PROGRAM = load_program("juntos-por-la-infancia")
 SCENARIOS = {

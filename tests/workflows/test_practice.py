@@ -10,11 +10,11 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from domain.errors import LifecycleClosed
 from tests.stack import PROGRAM, begin, new_start
 from workers.clock import NotAPracticeStack, quiet_instant
-from workers.ephemeral import forgetful_worker
 from workers.errors import LifecycleNotFound
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import ephemeral_stack
 from workers.practice import ClockIsAhead, fast_forward
+from workers.scenario_server import forgetful_worker
 
 
 async def test_what_happens_meanwhile_is_told(client: Client) -> None:
