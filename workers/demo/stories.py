@@ -138,10 +138,10 @@ def _foreseen(outcome: Outcome) -> Iterator[Sentence]:
         return
     climbed = _of(outcome.foreseen, "escalation_climbed")
     yield Sentence(
-        "Su pronóstico de ese día decía: si nadie actúa, el primer período se pierde el {first}, en total se "
-        "pierden {count}, y el escalamiento llega al peldaño {rung}.",
-        "Its forecast of that day said: if nobody acts, the first period is missed on {first}, {count} in all, "
-        "and the escalation reaches rung {rung}.",
+        "Su pronóstico de ese día decía, si nadie actúa: primer período perdido, el {first}; períodos perdidos "
+        "en seis meses, {count}; peldaño al que llega el escalamiento, {rung}.",
+        "Its forecast of that day said, if nobody acts: first period missed, on {first}; periods missed in six "
+        "months, {count}; rung that the escalation reaches, {rung}.",
         {
             "count": len(missed),
             "first": missed[0].at.date(),
