@@ -81,7 +81,9 @@ def test_every_make_target_that_is_named_exists(document: str) -> None:
     assert {target for target in named if f"\n{target}:" not in makefile} == set()
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "contracts/README.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "contracts/README.md", "deploy/README.md"]
+)
 def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
     path = ROOT / document
     links = re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8"))
