@@ -8,7 +8,7 @@ from domain.errors import ProgramInvalid
 from domain.events import PAYLOADS
 from domain.program import Program
 from domain.text import Mistake, Text
-from domain.validation import key_path, reason_of, toml_content
+from domain.validation import key_path, place_of, reason_of, toml_content
 
 TAKEN = Text(es="ya es un evento de todos los programas", en="it is an event of every program already")
 UNKNOWN_EVENT = Text(es="no es un evento conocido", en="it is not a known event")
@@ -24,7 +24,7 @@ def parse_program(text: str, file: str) -> Program:
         program = Program.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        key = _named_path(content, first["loc"]) or "program"
+        key = _named_path(content, place_of(first)) or "program"
         raise ProgramInvalid(field=key, file=file, key=key, reason=reason_of(first)) from None
     _check_event_names(program, file)
     return program

@@ -116,7 +116,7 @@ class Stage(Definition):
                 es="la etapa necesita una duración o una periodicidad; si no, nadie notaría su silencio",
                 en="the stage needs a duration or a cadence, or nobody would notice its silence",
             )
-        _refuse_duplicates("cadence", (cadence.id for cadence in self.cadences))
+        _refuse_duplicates(("cadences",), (cadence.id for cadence in self.cadences))
         return self
 
 
@@ -153,20 +153,22 @@ class Program(Definition):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _check_time_zone(self.time_zone)
-        _refuse_duplicates("stage", (stage.id for stage in self.stages))
-        _refuse_duplicates("requirement", (requirement.id for requirement in self._all_requirements()))
-        _check_known("final_outcome", (self.final_outcome,), self.outcomes)
+        _refuse_duplicates(("stages",), (stage.id for stage in self.stages))
+        _refuse_duplicates(("stages",), (requirement.id for requirement in self._all_requirements()))
+        _check_known(("final_outcome",), (self.final_outcome,), self.outcomes)
         if DEFAULT_LADDER not in self.ladders:
-            raise Mistake(es="falta la escalera ladders.default", en="the ladder ladders.default is missing")
-        _check_known("ladders", self.ladders, (DEFAULT_LADDER, *CAUSES))
+            raise Mistake(
+                es="falta la escalera «default»", en="the ladder 'default' is missing", at=("ladders",)
+            )
+        _check_known(("ladders",), self.ladders, (DEFAULT_LADDER, *CAUSES))
         for name, rungs in self.ladders.items():
             _check_ladder(name, rungs, self.roles)
         for event_type, allowed in self.permissions.items():
-            _check_known(f"permissions.{event_type}", allowed, self.roles)
+            _check_known(("permissions", event_type), allowed, self.roles)
         for stage in self.stages:
             _check_order(stage)
             _check_known(
-                f"stages.{stage.id}.cadences",
+                ("stages", stage.id, "cadences"),
                 (cadence.satisfied_by for cadence in stage.cadences),
                 {"contact_held", *self.occurrences},
             )
@@ -210,29 +212,30 @@ def _check_time_zone(name: str) -> None:
         zone(name)
     except KeyError:
         raise Mistake(
-            es=f"time_zone: no existe la zona horaria '{name}'",
-            en=f"time_zone: there is no time zone '{name}'",
+            es=f"no existe la zona horaria «{name}»",
+            en=f"there is no time zone '{name}'",
+            at=("time_zone",),
         ) from None
 
 
-def _refuse_duplicates(what: str, ids: Iterable[str]) -> None:
+def _refuse_duplicates(at: tuple[str, ...], ids: Iterable[str]) -> None:
     seen: set[str] = set()
     for identifier in ids:
         if identifier in seen:
             raise Mistake(
-                es=f"{what} '{identifier}' está definido dos veces",
-                en=f"{what} '{identifier}' is defined twice",
+                es=f"«{identifier}» está definido dos veces", en=f"'{identifier}' is defined twice", at=at
             )
         seen.add(identifier)
 
 
-def _check_known(key: str, used: Iterable[str], known: Iterable[str]) -> None:
+def _check_known(at: tuple[str, ...], used: Iterable[str], known: Iterable[str]) -> None:
     choices = sorted(known)
     for identifier in used:
         if identifier not in choices:
             raise Mistake(
-                es=f"{key}: '{identifier}' no es uno de: {', '.join(choices) or '—'}",
-                en=f"{key}: '{identifier}' is not one of: {', '.join(choices) or '—'}",
+                es=f"«{identifier}» no es uno de: {', '.join(choices) or '—'}",
+                en=f"'{identifier}' is not one of: {', '.join(choices) or '—'}",
+                at=at,
             )
 
 
@@ -240,28 +243,31 @@ def _check_ladder(name: str, rungs: tuple[Rung, ...], roles: Iterable[str]) -> N
     afters = [rung.after for rung in rungs]
     if afters != sorted(set(afters)):
         raise Mistake(
-            es=f"ladders.{name}: 'after' debe crecer de peldaño en peldaño",
-            en=f"ladders.{name}: 'after' must grow from rung to rung",
+            es="«after» debe crecer de peldaño en peldaño",
+            en="'after' must grow from rung to rung",
+            at=("ladders", name),
         )
     for rung in rungs:
-        _check_known(f"ladders.{name}", rung.notify, roles)
+        _check_known(("ladders", name), rung.notify, roles)
 
 
 def _check_order(stage: Stage) -> None:
     """Requirements form a DAG inside their stage (SPEC S3)."""
     known = [requirement.id for requirement in stage.requirements]
     for requirement in stage.requirements:
-        _check_known(f"requirement {requirement.id}, after", requirement.after, known)
+        at = ("stages", stage.id, "requirements", requirement.id)
+        _check_known((*at, "after"), requirement.after, known)
         if requirement.due is not None and requirement.due.after is not None:
-            _check_known(f"requirement {requirement.id}, due.after", (requirement.due.after,), known)
+            _check_known((*at, "due", "after"), (requirement.due.after,), known)
     waiting = {requirement.id: set(requirement.after) for requirement in stage.requirements}
     while waiting:
         ready = {identifier for identifier, predecessors in waiting.items() if not predecessors}
         if not ready:
             circle = ", ".join(sorted(waiting))
             raise Mistake(
-                es=f"etapa {stage.id}: hay requisitos que se esperan unos a otros: {circle}",
-                en=f"stage {stage.id}: requirements wait for each other: {circle}",
+                es=f"hay requisitos que se esperan unos a otros: {circle}",
+                en=f"requirements wait for each other: {circle}",
+                at=("stages", stage.id, "requirements"),
             )
         waiting = {
             identifier: after - ready for identifier, after in waiting.items() if identifier not in ready

@@ -25,8 +25,12 @@ class Text(BaseModel):
 
 
 class Mistake(ValueError):
-    """What is wrong with a value in a message or a definition, in both languages; validators raise it."""
+    """What is wrong with a value in a message or a definition, in both languages; validators raise it.
 
-    def __init__(self, *, es: str, en: str) -> None:
+    `at` is the place inside that value, where the validator looks at a larger one.
+    """
+
+    def __init__(self, *, es: str, en: str, at: tuple[str, ...] = ()) -> None:
+        self.at = at
         self.text = Text(es=es[:LONGEST], en=en[:LONGEST])
         super().__init__(self.text.en)

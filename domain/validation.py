@@ -55,7 +55,7 @@ def parsed(model: type[Model], content: object, *, event_type: str, prefix: tupl
         return model.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        at = key_path((*prefix, *first["loc"])) or "message"
+        at = key_path((*prefix, *place_of(first))) or "message"
         raise malformed(at, reason_of(first), event_type) from None
     except RecursionError:
         raise malformed("message", UNEXPECTED, event_type) from None
@@ -67,6 +67,12 @@ def toml_content(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Mistake(es=f"el archivo no es TOML ({error})", en=f"the file is not TOML ({error})") from None
+
+
+def place_of(error: ErrorDetails) -> tuple[int | str, ...]:
+    """Where the value is that pydantic refused."""
+    problem = error.get("ctx", {}).get("error")
+    return (*error["loc"], *problem.at) if isinstance(problem, Mistake) else error["loc"]
 
 
 def reason_of(error: ErrorDetails) -> Text:
