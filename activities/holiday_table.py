@@ -3,8 +3,6 @@
 from datetime import datetime
 
 import holidays
-from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from domain.days import Calendar
 from domain.errors import HolidaysUnavailable
@@ -42,14 +40,3 @@ def calendar_for(program: Program, started_at: datetime, until: datetime | None 
     """
     last_year = known_through(started_at if until is None else max(started_at, until))
     return read_calendar(program.country, program.holiday_region, first_known_year(started_at), last_year)
-
-
-@activity.defn(name="read_calendar")
-async def read_calendar_activity(
-    country: str, region: str | None, first_year: int, last_year: int
-) -> Calendar:
-    """`read_calendar` for a running lifecycle; a country without holidays is not asked again at once."""
-    try:
-        return read_calendar(country, region, first_year, last_year)
-    except HolidaysUnavailable as error:
-        raise ApplicationError(str(error), type=error.code, non_retryable=True) from None

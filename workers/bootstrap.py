@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.holiday_table import read_calendar_activity
+from activities.calendar_activity import read_calendar_activity
 from activities.record import RecordActivities
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow

@@ -13,7 +13,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.holiday_table import read_calendar_activity
+from activities.calendar_activity import read_calendar_activity
 from activities.record import Batch
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact

@@ -13,7 +13,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.workflow import ActivityHandle, ContinueAsNewVersioningBehavior
 
-from activities.holiday_table import read_calendar_activity
+from activities.calendar_activity import read_calendar_activity
 from activities.record import Batch, RecordActivities
 from domain.days import Calendar
 from domain.errors import AyniError, Refusal, ReportedRefusal

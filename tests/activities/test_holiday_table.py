@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.holiday_table import calendar_for, read_calendar, read_calendar_activity
+from activities.calendar_activity import read_calendar_activity
+from activities.holiday_table import calendar_for, read_calendar
 from activities.programs import load_program
 from domain.errors import HolidaysUnavailable
 from domain.holiday_horizon import holidays_needed_through
