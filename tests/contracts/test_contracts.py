@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from contracts import generate
@@ -41,10 +42,21 @@ def test_an_example_is_valid(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_an_example_has_only_what_its_schema_names(name: str) -> None:
+def test_an_example_keeps_its_schema_as_other_languages_read_it(name: str) -> None:
     schema = published(generate.SCHEMAS, name)
     example = published(generate.EXAMPLES, name)
-    assert set(schema.get("required", [])) <= set(example) <= set(schema["properties"])
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(example)) == []
+    assert set(example) <= set(schema["properties"])
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_schema_refuses_what_the_code_refuses(name: str) -> None:
+    validator = Draft202012Validator(published(generate.SCHEMAS, name))
+    example = published(generate.EXAMPLES, name)
+    assert not validator.is_valid({**example, "unknown": 1})
+    assert not validator.is_valid({**example, "data": {**example["data"], "unknown": 1}})
+    assert not validator.is_valid({key: value for key, value in example.items() if key != "by"})
 
 
 @pytest.mark.parametrize("name", EVENTS)
