@@ -59,8 +59,8 @@ class OtherModeRuns(LocalStackError):
     """Practice and ordinary data never run at the same time."""
 
     code = "other_mode_runs"
-    es = "Ya corre el sistema local en modo {running}. Deténgalo primero con: ayni bajar"
-    en = "The local stack already runs in {running} mode. Stop it first with: ayni down"
+    es = "Ya corre el sistema {running}. Deténgalo primero con: ayni bajar"
+    en = "The {running} stack runs already. Stop it first with: ayni down"
 
 
 class StateUnreadable(LocalStackError):

@@ -27,7 +27,7 @@ from workers.local.errors import OtherModeRuns, PartFailed
 from workers.local.folders import Folders, exclusive, explained, folders_of
 from workers.local.postgres import Postgres
 from workers.local.processes import Service
-from workers.local.state import Mode, StackState, forget_state, write_state
+from workers.local.state import MODE_NAMES, Mode, StackState, forget_state, write_state
 from workers.local.temporal_server import TemporalServer
 from workers.settings import Settings
 
@@ -178,7 +178,7 @@ async def down(settings: Settings) -> list[Part]:
 def _require_mode(settings: Settings, mode: Mode) -> None:
     running = running_mode(settings)
     if running is not None and running != mode:
-        raise OtherModeRuns(running=running)
+        raise OtherModeRuns(running=MODE_NAMES[running])
 
 
 async def _migrate(stack: LocalStack) -> None:

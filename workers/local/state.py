@@ -7,9 +7,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from domain.text import Text
 from workers.local.errors import StateUnreadable
 
 Mode = Literal["ordinary", "practice"]
+MODE_NAMES: dict[Mode, Text] = {
+    "ordinary": Text(es="habitual", en="ordinary"),
+    "practice": Text(es="de práctica", en="practice"),
+}
 
 
 class StackState(BaseModel):
