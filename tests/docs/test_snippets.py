@@ -1,16 +1,18 @@
 """Every runnable block of README and CONTRIBUTING is executed as it stands, in order, as a newcomer would."""
 
+import asyncio
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+
+from workers.local.ephemeral import temporary_home
 
 ROOT = Path(__file__).parents[2]
 RUNNABLE = re.compile(r"^```sh run\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -40,23 +42,25 @@ def free_port() -> str:
         return str(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def newcomer() -> Iterator[dict[str, str]]:
-    """An empty home, Spanish, and ports of its own; the stack is stopped and the home removed afterwards."""
-    home = Path(tempfile.mkdtemp(prefix="ayni-newcomer-"))
-    home.chmod(0o755)
-    environment = {
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def newcomer() -> AsyncIterator[dict[str, str]]:
+    """An empty home, Spanish, and ports of its own; the stack is stopped and the home removed, also after a kill."""
+    async with temporary_home() as home:
+        environment = environment_of(home)
+        yield environment
+        await asyncio.to_thread(run, "ayni down", environment)
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(home),
         "LANG": "es_CL.UTF-8",
-        "AYNI_HOME": str(home / "ayni"),
+        "AYNI_HOME": str(home),
         "AYNI_TEMPORAL_PORT": free_port(),
         "AYNI_UI_PORT": free_port(),
         "AYNI_POSTGRES_PORT": free_port(),
     }
-    yield environment
-    run("ayni down", environment)
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
