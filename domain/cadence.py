@@ -8,6 +8,7 @@ from typing import Literal
 from domain import escalation
 from domain.days import DAY, add_months
 from domain.errors import HeldOnBeforeStart, HeldOnInFuture, NotStarted, UnknownChannel
+from domain.event_names import event_name
 from domain.events import ContactHeld, Envelope, OccurrenceRecorded
 from domain.program import Cadence
 from domain.state import Period, StageProgress, State
@@ -132,7 +133,12 @@ def _check_held_on(turn: Turn, held_on: date, event_type: str) -> None:
     if held_on < started_on:
         raise HeldOnBeforeStart(field="data.held_on", held_on=held_on, started_on=started_on)
     if turn.state.stage is None:
-        raise NotStarted(field="type", lifecycle=turn.state.lifecycle, started_on=started_on, type=event_type)
+        raise NotStarted(
+            field="type",
+            lifecycle=turn.state.lifecycle,
+            started_on=started_on,
+            type=event_name(turn.state.program, event_type),
+        )
 
 
 def _cadences_satisfied_by(state: State, event_type: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from domain.errors import (
     UnknownRole,
     UnknownStage,
 )
+from domain.event_names import event_name
 from domain.events import (
     PAYLOADS,
     CalendarRead,
@@ -187,7 +188,7 @@ def _admitted(state: State, event: Envelope) -> _Admitted:
     _check_status(state, "contact_held" if occurrence else event.type)
     _check_permission(state, event)
     if event.type in NEED_A_REASON and not getattr(payload, "reason", ""):
-        raise ReasonRequired(field="data.reason", type=event.type)
+        raise ReasonRequired(field="data.reason", type=event_name(state.program, event.type))
     return _Admitted(cadence.record_occurrence if occurrence else HANDLERS[event.type], payload)
 
 
@@ -202,7 +203,7 @@ def _check_status(state: State, event_type: str) -> None:
         return
     raise admits(
         field="type",
-        type=event_type,
+        type=event_name(state.program, event_type),
         lifecycle=state.lifecycle,
         paused_on=state.paused_on,
         closed_on=state.closed_on,
@@ -214,4 +215,6 @@ def _check_status(state: State, event_type: str) -> None:
 def _check_permission(state: State, event: Envelope) -> None:
     allowed = state.program.permissions.get(event.type)
     if allowed is not None and event.by.role not in allowed:
-        raise RoleNotAllowed(field="by.role", role=event.by.role, type=event.type, allowed=allowed)
+        raise RoleNotAllowed(
+            field="by.role", role=event.by.role, type=event_name(state.program, event.type), allowed=allowed
+        )

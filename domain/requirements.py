@@ -9,6 +9,7 @@ from datetime import date
 from domain import escalation
 from domain.days import DAY
 from domain.errors import RequirementBlocked, RequirementClosed, UnknownRequirement
+from domain.event_names import event_name
 from domain.events import (
     Envelope,
     FilingApproved,
@@ -304,7 +305,7 @@ def _closed(state: State, progress: RequirementProgress, event: Envelope) -> Req
         field="data.requirement",
         requirement=progress.id,
         status=REQUIREMENT_STATUS[progress.status],
-        type=event.type,
+        type=event_name(state.program, event.type),
         lifecycle=state.lifecycle,
     )
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from domain.errors import Refusal
+from domain.event_names import EVENT
 from domain.events import PAYLOADS, Envelope
 from domain.machine import Decision, begin, decide
 from domain.state import LifecycleStatus, RequirementProgress, RequirementStatus
@@ -147,3 +148,7 @@ def outcome(life: Life, envelope: Envelope) -> tuple[str | None, Decision | None
         return None, decide(life.state, envelope, life.instant(TODAY))
     except Refusal as refusal:
         return refusal.code, None
+
+
+def test_V5_every_event_has_a_name_for_people() -> None:
+    assert set(EVENT) == set(PAYLOADS)

@@ -1,0 +1,34 @@
+"""What people call the events that come in (SPEC V5), as nouns that fit into a sentence."""
+
+from typing import Final
+
+from domain.program import Program
+from domain.text import Text
+
+EVENT: Final[dict[str, Text]] = {
+    "contact_held": Text(es="contacto", en="contact"),
+    "requirement_met": Text(es="cumplimiento de un requisito", en="meeting of a requirement"),
+    "requirement_waived": Text(es="exención de un requisito", en="waiver of a requirement"),
+    "filing_submitted": Text(es="presentación de un expediente", en="submission of a filing"),
+    "filing_observed": Text(es="observaciones a un expediente", en="observations on a filing"),
+    "filing_corrected": Text(es="subsanación de un expediente", en="correction of a filing"),
+    "filing_approved": Text(es="aprobación de un expediente", en="approval of a filing"),
+    "filing_denied": Text(es="denegación de un expediente", en="denial of a filing"),
+    "stage_advanced": Text(es="avance de etapa", en="advance of the stage"),
+    "stage_extended": Text(es="extensión de la etapa", en="extension of the stage"),
+    "escalation_acknowledged": Text(
+        es="compromiso sobre un escalamiento", en="acknowledgement of an escalation"
+    ),
+    "escalation_resolved": Text(es="resolución de un escalamiento", en="resolution of an escalation"),
+    "role_assigned": Text(es="asignación de un rol", en="assignment of a role"),
+    "paused": Text(es="pausa", en="pause"),
+    "resumed": Text(es="reanudación", en="resumption"),
+    "definition_migrated": Text(es="cambio de definición", en="change of definition"),
+    "note_added": Text(es="nota", en="note"),
+    "closed": Text(es="cierre", en="closing"),
+}
+
+
+def event_name(program: Program, event_type: str) -> Text:
+    """The name of an event that the program knows: one of every program, or an occurrence of its own."""
+    return EVENT[event_type] if event_type in EVENT else program.occurrences[event_type]
