@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cli.language import tr
-from cli.names import REQUIREMENT_STATUSES, STATUSES, Names, word
+from cli.names import STATUSES, Names, requirement_status
 from domain.program import Program, Stage
 from domain.transitions import LIFECYCLE, REQUIREMENT
 
@@ -47,7 +47,7 @@ def requirement_diagram() -> Iterator[str]:
     yield "stateDiagram-v2"
     yield "  [*] --> blocked"
     for status, row in REQUIREMENT.items():
-        yield f"  {status}: {word(REQUIREMENT_STATUSES, status)}"
+        yield f"  {status}: {requirement_status(status)}"
         for event, target in row.items():
             yield f"  {status} --> {target}: {event}"
 

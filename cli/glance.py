@@ -6,7 +6,7 @@ from datetime import date
 from cli import output
 from cli.dates import full_date, long_date
 from cli.language import N_, tr
-from cli.names import HEALTH, PERIOD_STATUSES, REQUIREMENT_STATUSES, STATUSES, Names, days, word
+from cli.names import HEALTH, PERIOD_STATUSES, STATUSES, Names, days, requirement_status, word
 from domain.state import SATISFIED, Escalation, Period, RequirementProgress
 from domain.views import Status
 
@@ -173,7 +173,7 @@ def _requirement(item: RequirementProgress, names: Names) -> str:
     known = {
         "name": names.requirement(item.id),
         "id": item.id,
-        "status": word(REQUIREMENT_STATUSES, item.status),
+        "status": requirement_status(item.status),
         "due_on": _day(item.due_on),
         "valid_until": _day(item.valid_until),
     }

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from cli import language
 from cli.language import N_, ntr, tr, without_accents
 from domain.program import Program
+from domain.state import RequirementStatus
+from domain.status_names import REQUIREMENT_STATUS
 from domain.text import Text
 
 STATUSES = {
@@ -23,19 +25,6 @@ HEALTH = {
 }
 #: What needs people first: the worst health of what still runs; then what waits, then what is over.
 URGENCY = ("stalled", "overdue", "due_soon", "on_track", "paused", "closed")
-REQUIREMENT_STATUSES = {
-    "blocked": N_("blocked"),
-    "open": N_("pending"),
-    "submitted": N_("submitted"),
-    "observed": N_("observed"),
-    "approved": N_("approved"),
-    "denied": N_("denied"),
-    "deemed": N_("approved by silence"),
-    "lapsed": N_("lapsed"),
-    "met": N_("met"),
-    "waived": N_("waived"),
-    "expired": N_("expired"),
-}
 PERIOD_STATUSES = {
     "open": N_("not held yet"),
     "held": N_("held"),
@@ -59,6 +48,11 @@ DEEMED = {"approved": N_("approved"), "denied": N_("denied")}
 def word(words: dict[str, str], key: str | None) -> str:
     """The word for a code, or the code itself when it has none."""
     return "" if key is None else tr(words[key]) if key in words else key
+
+
+def requirement_status(status: RequirementStatus) -> str:
+    """The word for where a requirement stands: the one that refusals use too."""
+    return REQUIREMENT_STATUS[status].in_language(language.current())
 
 
 class Names:
