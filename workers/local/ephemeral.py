@@ -6,15 +6,17 @@ parent's death (Linux only) would be lost when PostgreSQL changes its user, and 
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from workers import migrations
 from workers.local import postgres as postgres_part
@@ -25,6 +27,8 @@ from workers.local.ports import free_ports
 from workers.local.postgres import Postgres
 from workers.local.processes import Service
 from workers.local.temporal_server import TemporalServer
+
+Server = TypeVar("Server", Postgres, TemporalServer)
 
 _TRIES = 3
 _END_SECONDS = 5.0
@@ -109,39 +113,42 @@ def _make_folder() -> Path:
 
 
 async def _start_postgres(folders: Folders) -> Postgres:
-    for attempt in range(1, _TRIES + 1):
-        server = Postgres(
+    def on_free_port() -> Postgres:
+        return Postgres(
             folder=folders.postgres,
             service=folders.service(postgres_part.NAME),
             port=free_ports(1)[0],
             disposable=True,
         )
-        try:
-            await server.start()
-            break
-        except PortTaken:  # somebody else was faster
-            if attempt == _TRIES:
-                raise
+
+    server = await _started(on_free_port)
     await asyncio.to_thread(migrations.upgrade, server.url())
     return server
 
 
 async def _start_temporal(folders: Folders, *, practice: bool, ui: bool) -> TemporalServer:
-    for attempt in range(1, _TRIES + 1):
+    def on_free_ports() -> TemporalServer:
         port, ui_port = free_ports(2)
-        server = TemporalServer(
+        return TemporalServer(
             folder=folders.temporal,
             service=folders.service(temporal_part.NAME),
             port=port,
             ui_port=ui_port if ui else None,
             practice=practice,
         )
-        try:
+
+    return await _started(on_free_ports)
+
+
+async def _started(on_free_ports: Callable[[], Server]) -> Server:
+    """A server that runs; on other ports when somebody else was faster to take the free ones."""
+    for _ in range(_TRIES - 1):
+        server = on_free_ports()
+        with contextlib.suppress(PortTaken):
             await server.start()
-            break
-        except PortTaken:  # somebody else was faster
-            if attempt == _TRIES:
-                raise
+            return server
+    server = on_free_ports()
+    await server.start()
     return server
 
 
