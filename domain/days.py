@@ -4,6 +4,7 @@ Every deadline is a local date in the program's time zone; this module is the on
 instants and back. Time-zone rules come from the pinned `tzdata` package, never from the host.
 """
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -11,7 +12,7 @@ from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from domain.text import Mistake
 
@@ -81,8 +82,58 @@ def add_months(anchor: date, months: int) -> date:
     return anchor + relativedelta(months=months)
 
 
+class OfficeDays(BaseModel):
+    """The days on which an office works, as a list that the office publishes (SPEC D3).
+
+    From `first_day` to `last_day` it works on Mondays to Fridays but not on `closed_on`, and also on `open_on`.
+    Nothing is known outside those days.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_day: LocalDate
+    last_day: LocalDate
+    closed_on: tuple[LocalDate, ...] = ()
+    open_on: tuple[LocalDate, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.last_day <= self.first_day:
+            raise Mistake(
+                es="la lista termina antes de comenzar", en="the list ends before it begins", at=("last_day",)
+            )
+        for name, listed in (("closed_on", self.closed_on), ("open_on", self.open_on)):
+            if any(not self.first_day <= day <= self.last_day for day in listed):
+                raise Mistake(
+                    es="hay días fuera de la lista (first_day a last_day)",
+                    en="there are days outside the list (first_day to last_day)",
+                    at=(name,),
+                )
+        if set(self.closed_on) & set(self.open_on):
+            raise Mistake(
+                es="un mismo día aparece como cerrado y como abierto",
+                en="the same day is listed as closed and as open",
+                at=("open_on",),
+            )
+        return self
+
+    @cached_property
+    def _exceptions(self) -> dict[date, bool]:
+        return {**dict.fromkeys(self.closed_on, False), **dict.fromkeys(self.open_on, True)}
+
+    def knows(self, day: date) -> bool:
+        """Whether the list says anything about a day."""
+        return self.first_day <= day <= self.last_day
+
+    def works_on(self, day: date) -> bool:
+        """Whether the office works on a day that the list knows."""
+        return self._exceptions.get(day, day.weekday() < SATURDAY)
+
+
 class Calendar(BaseModel):
     """The public holidays that a lifecycle uses, as a value inside its state (SPEC D2).
+
+    `offices` are the lists of the offices whose days the program counts, by the office's id.
 
     Outside `first_year..last_year` nothing is known and only weekends are excluded; the shell asks for more
     years long before a lifecycle gets there.
@@ -95,6 +146,7 @@ class Calendar(BaseModel):
     first_year: int
     last_year: int
     holidays: tuple[date, ...] = ()
+    offices: dict[str, OfficeDays] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -112,15 +164,29 @@ class Calendar(BaseModel):
 
     def add_business_days(self, day: date, count: int) -> date:
         """The `count`-th business day strictly after `day`; `day` itself for 0 (SPEC D3)."""
-        while count > 0:
-            day += DAY
-            if self.is_business_day(day):
-                count -= 1
-        return day
+        return _nth_after(day, count, self.is_business_day)
 
     def business_days_between(self, first: date, last: date) -> int:
         """How many business days lie strictly after `first`, up to and including `last`."""
-        return sum(self.is_business_day(first + DAY * step) for step in range(1, (last - first).days + 1))
+        return sum(map(self.is_business_day, _days_after(first, last)))
+
+    def is_office_day(self, day: date, office: str) -> bool:
+        """Whether an office works on a day; outside its list, an estimate: the business days of the country."""
+        days = self.offices.get(office)
+        return days.works_on(day) if days is not None and days.knows(day) else self.is_business_day(day)
+
+    def add_office_days(self, day: date, count: int, office: str) -> date:
+        """The `count`-th day strictly after `day` on which the office works (SPEC D3)."""
+        return _nth_after(day, count, lambda each: self.is_office_day(each, office))
+
+    def office_days_between(self, first: date, last: date, office: str) -> int:
+        """How many days on which the office works lie strictly after `first`, up to and including `last`."""
+        return sum(self.is_office_day(day, office) for day in _days_after(first, last))
+
+    def office_known_through(self, office: str) -> date | None:
+        """The last day of an office's list; None when there is no list."""
+        days = self.offices.get(office)
+        return None if days is None else days.last_day
 
     def forward(self, day: date) -> date:
         """`day`, or the next business day after it."""
@@ -152,4 +218,43 @@ class Calendar(BaseModel):
             first_year=self.first_year,
             last_year=max(self.last_year, newer.last_year),
             holidays=tuple(sorted(kept | read)),
+            offices={**self.offices, **_longer(self.offices, newer.offices, today)},
         )
+
+
+def _longer(
+    known: Mapping[str, OfficeDays], newer: Mapping[str, OfficeDays], today: date
+) -> dict[str, OfficeDays]:
+    """The newer lists that reach further; the days up to `today` stay as they were counted."""
+    return {
+        office: _continued(known[office], days, today)
+        for office, days in newer.items()
+        if office in known and days.last_day > known[office].last_day
+    }
+
+
+def _continued(known: OfficeDays, newer: OfficeDays, today: date) -> OfficeDays:
+    first_day = min(known.first_day, newer.first_day)
+
+    def merged(before: Iterable[date], after: Iterable[date]) -> tuple[date, ...]:
+        past = {day for day in before if day <= today}
+        return tuple(sorted(past | {day for day in after if day > today}))
+
+    return OfficeDays(
+        first_day=first_day,
+        last_day=newer.last_day,
+        closed_on=merged(known.closed_on, newer.closed_on),
+        open_on=merged(known.open_on, newer.open_on),
+    )
+
+
+def _nth_after(day: date, count: int, counts: Callable[[date], bool]) -> date:
+    while count > 0:
+        day += DAY
+        if counts(day):
+            count -= 1
+    return day
+
+
+def _days_after(first: date, last: date) -> Iterator[date]:
+    return (first + DAY * step for step in range(1, (last - first).days + 1))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 from domain.days import Calendar, Instant, LocalDate
 from domain.program import Identifier, Program
 from domain.state import Attributes
-from domain.text import STORABLE, Mistake
+from domain.text import LONGEST, STORABLE, Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
 MAX_EVENT_BYTES = 64 * 1024
@@ -23,6 +23,9 @@ EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT, pattern=STORABLE)
+]
+ShortText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=STORABLE)
 ]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT, pattern=STORABLE)]
 
@@ -96,6 +99,14 @@ class RequirementMet(Payload):
     evidence: dict[Identifier, LongText] = Field(default_factory=dict)
 
 
+class RequirementRenewed(Payload):
+    """What is valid stays valid for another period, or until a given day (SPEC S4)."""
+
+    requirement: Identifier
+    renewed_on: LocalDate | None = None
+    valid_until: LocalDate | None = None
+
+
 class RequirementWaived(Payload):
     """A requirement is not asked of this lifecycle, for a reason (SPEC S3)."""
 
@@ -108,6 +119,7 @@ class FilingSubmitted(Payload):
 
     requirement: Identifier
     submitted_on: LocalDate | None = None
+    reference: ShortText | None = None
     evidence: dict[Identifier, LongText] = Field(default_factory=dict)
 
 
@@ -140,6 +152,78 @@ class FilingDenied(Payload):
     requirement: Identifier
     denied_on: LocalDate | None = None
     reason: Reason = ""
+
+
+class FilingAppealed(Payload):
+    """The organization does not accept a denial or an observation (SPEC S4)."""
+
+    requirement: Identifier
+    appealed_on: LocalDate | None = None
+
+
+class FilingExtended(Payload):
+    """The authority prolongs the outer window of a filing (SPEC S4). `window_ends_on` is its new last day."""
+
+    requirement: Identifier
+    window_ends_on: LocalDate
+    reason: Reason = ""
+
+
+class FilingFollowedUp(Payload):
+    """Somebody asked the authority how a filing is going (SPEC S4)."""
+
+    requirement: Identifier
+    asked_on: LocalDate | None = None
+    answer: LongText | None = None
+
+
+class DocumentsGathered(Payload):
+    """Documents of a filing are ready."""
+
+    requirement: Identifier
+    documents: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+    gathered_on: LocalDate | None = None
+
+
+class ChoiceMade(Payload):
+    """The organization chose, or chose anew with a reason, among the options of its definition."""
+
+    choice: Identifier
+    option: Identifier
+    reason: Reason = ""
+
+
+class ElectedMember(Message):
+    """A member of a new board, under a code, with an identity document and the last day of its validity."""
+
+    person: PersonId
+    position: Identifier
+    document: Identifier
+    valid_until: LocalDate | None = None
+
+
+class BoardElected(Payload):
+    """A board was elected; `mandate_until` is the last day of its mandate, as the statute says (SPEC S4)."""
+
+    members: Annotated[tuple[ElectedMember, ...], Field(min_length=1, max_length=50)]
+    elected_on: LocalDate | None = None
+    mandate_until: LocalDate | None = None
+
+
+class IdentityDocumentRecorded(Payload):
+    """A member of the board has a new identity document (SPEC S4)."""
+
+    person: PersonId
+    document: Identifier
+    valid_until: LocalDate | None = None
+
+
+class MeasureRecorded(Payload):
+    """How many there are of something that the programme counts."""
+
+    measure: Identifier
+    value: Annotated[int, Field(ge=0, le=10_000_000)]
+    measured_on: LocalDate | None = None
 
 
 class StageAdvanced(Payload):
@@ -232,6 +316,15 @@ PAYLOADS: dict[str, type[Payload]] = {
     "filing_corrected": FilingCorrected,
     "filing_approved": FilingApproved,
     "filing_denied": FilingDenied,
+    "filing_appealed": FilingAppealed,
+    "filing_extended": FilingExtended,
+    "filing_followed_up": FilingFollowedUp,
+    "requirement_renewed": RequirementRenewed,
+    "documents_gathered": DocumentsGathered,
+    "choice_made": ChoiceMade,
+    "board_elected": BoardElected,
+    "identity_document_recorded": IdentityDocumentRecorded,
+    "measure_recorded": MeasureRecorded,
     "stage_advanced": StageAdvanced,
     "stage_extended": StageExtended,
     "escalation_acknowledged": EscalationAcknowledged,

@@ -19,12 +19,11 @@ from pydantic import (
 )
 
 from domain.days import zone
-from domain.terms import Span, Term
+from domain.profile import ON_SILENCE, Expiry, Identifier, Profile
+from domain.terms import Span, Term, Validity
 from domain.text import Mistake, Text
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Advance = Literal["when_ready", "at_expected_end"]
-Expiry = Literal["deemed_approved", "deemed_denied", "escalate"]
 LifecycleKind = Literal["alliance", "formalization", "community", "encounter_cycle", "coproduction"]
 #: What may open an escalation (SPEC E1); a definition may give each its own ladder.
 CAUSES = (
@@ -70,28 +69,129 @@ class DueOffset(Definition):
     after: Identifier | None = None
 
 
-class Review(Definition):
-    """How an authority treats a filing (SPEC S4). A term that nobody knows stays null."""
+class Appeal(Definition):
+    """Who decides about a denial or an observation that the organization does not accept, and until when.
+
+    `within` is how long one may appeal after a denial; `term` how long the decision may take.
+    """
 
     authority: Text
+    within: Term | None = None
+    term: Term | None = None
+    on_expiry: Expiry = "escalate"
+
+
+class Review(Definition):
+    """How an authority treats a filing (SPEC S4). A term that nobody knows stays null.
+
+    With `profile`, the municipality's profile says the terms of that kind of filing, where it knows them. `office`
+    is whose list counts `office_days`. `inactivity` is how long an observed filing may rest before it is abandoned.
+    """
+
+    authority: Text
+    profile: Identifier | None = None
+    office: Identifier | None = None
     term: Term | None = None
     on_expiry: Expiry = "escalate"
     correction_term: Term | None = None
+    inactivity: Term | None = None
     window: Term | None = None
+    appeal: Appeal | None = None
+    documents: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _office_days_have_an_office(self) -> Self:
+        own = (self.term, self.correction_term, self.inactivity, self.window)
+        of_appeal = (self.appeal.within, self.appeal.term) if self.appeal is not None else ()
+        counted = any(term is not None and term.office_days is not None for term in (*own, *of_appeal))
+        if counted and self.office is None:
+            raise Mistake(
+                es="office_days necesita la oficina cuyos días se cuentan (office)",
+                en="office_days needs the office whose days are counted (office)",
+            )
+        return self
+
+    def as_in(self, profile: Profile | None) -> "Review":
+        """This review with the terms that a municipality's profile knows."""
+        terms = profile.filings.get(self.profile or "") if profile is not None else None
+        if terms is None:
+            return self
+        known = {
+            "term": terms.term,
+            "on_expiry": ON_SILENCE[terms.silence] if terms.silence is not None else None,
+            "correction_term": terms.correction_term,
+            "inactivity": terms.inactivity,
+            "documents": terms.documents,
+        }
+        return self.model_copy(update={name: value for name, value in known.items() if value is not None})
+
+
+class AppliesWhen(Definition):
+    """A requirement that is only asked of those who chose one of `options`."""
+
+    choice: Identifier
+    options: tuple[Identifier, ...] = Field(min_length=1)
 
 
 class Requirement(Definition):
-    """Something to be met in a stage (SPEC S3, S4)."""
+    """Something to be met in a stage (SPEC S3, S4).
+
+    `while_valid` names requirements that must still be valid on the day on which this one is filed or met. `decides`
+    is a choice that meets it. One that `renews` another gives it a new validity, again and again. `renewals` is how
+    often its validity may be prolonged; without it, without limit.
+    """
 
     id: Identifier
     name: Text
+    track: Identifier | None = None
     after: tuple[Identifier, ...] = ()
+    while_valid: tuple[Identifier, ...] = ()
     required: bool = True
+    applies_when: AppliesWhen | None = None
+    decides: Identifier | None = None
     due: DueOffset | None = None
     evidence: tuple[Identifier, ...] = ()
     review: Review | None = None
-    validity: Span | None = None
+    validity: Validity | None = None
     renewal_notice: Term | None = None
+    renewals: Annotated[int, Field(ge=0, le=100)] | None = None
+    renews: Identifier | None = None
+
+
+class Choice(Definition):
+    """A decision of the organization among options, such as its route to recognition."""
+
+    name: Text
+    options: dict[Identifier, Text] = Field(min_length=2)
+
+
+class Figure(Definition):
+    """A figure of the whole programme: how many lifecycles met any of `met_any`, or the sum of a measure.
+
+    With neither it counts every lifecycle.
+    """
+
+    id: Identifier
+    name: Text
+    met_any: tuple[Identifier, ...] = ()
+    sum_of: Identifier | None = None
+
+    @model_validator(mode="after")
+    def _counts_one_thing(self) -> Self:
+        if self.met_any and self.sum_of is not None:
+            raise Mistake(
+                es="use met_any o sum_of, pero no ambas", en="use met_any or sum_of, but not both"
+            )
+        return self
+
+
+class Board(Definition):
+    """The board that an organization elects: its mandate, and its members' identity documents (SPEC S4)."""
+
+    mandate: Identifier
+    positions: dict[Identifier, Text] = Field(min_length=1)
+    identity_documents: dict[Identifier, Text] = Field(min_length=1)
+    renewal_notice: Term
 
 
 class Stage(Definition):
@@ -143,6 +243,14 @@ class Program(Definition):
     outcomes: dict[Identifier, Text] = Field(min_length=1)
     final_outcome: Identifier
     occurrences: dict[Identifier, Text] = Field(default_factory=dict)
+    choices: dict[Identifier, Choice] = Field(default_factory=dict)
+    tracks: dict[Identifier, Text] = Field(default_factory=dict)
+    documents: dict[Identifier, Text] = Field(default_factory=dict)
+    measures: dict[Identifier, Text] = Field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+    board: Board | None = None
+    profile: Profile | None = None
+    follow_up: Term = Term(days=30)
     stages: tuple[Stage, ...] = Field(min_length=1)
     ladders: dict[Identifier, Annotated[tuple[Rung, ...], Field(min_length=1)]]
     permissions: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
@@ -172,6 +280,11 @@ class Program(Definition):
                 (cadence.satisfied_by for cadence in stage.cadences),
                 {"contact_held", *self.occurrences},
             )
+            for requirement in stage.requirements:
+                _check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
+        _check_board(self)
+        _check_figures(self)
+        _check_profile(self)
         return self
 
     def _all_requirements(self) -> Iterable[Requirement]:
@@ -181,6 +294,24 @@ class Program(Definition):
     def requirements(self) -> dict[str, Requirement]:
         """Every requirement of every stage by id."""
         return {requirement.id: requirement for requirement in self._all_requirements()}
+
+    @cached_property
+    def reviews(self) -> dict[str, Review]:
+        """How each reviewed requirement is treated here: as defined, with the terms of the profile."""
+        return {
+            requirement.id: requirement.review.as_in(self.profile)
+            for requirement in self._all_requirements()
+            if requirement.review is not None
+        }
+
+    @cached_property
+    def offices(self) -> tuple[str, ...]:
+        """The offices whose lists of days the program counts, sorted."""
+        return tuple(sorted({review.office for review in self.reviews.values() if review.office is not None}))
+
+    def with_profile(self, profile: Profile | None) -> "Program":
+        """The program in one municipality. Raises pydantic's `ValidationError` where the profile does not fit."""
+        return Program.model_validate({**dict(self), "profile": profile})
 
     @cached_property
     def stage_of(self) -> dict[str, str]:
@@ -237,6 +368,58 @@ def _check_known(at: tuple[str, ...], used: Iterable[str], known: Iterable[str])
                 en=f"'{identifier}' is not one of: {', '.join(choices) or '—'}",
                 at=at,
             )
+
+
+def _check_references(program: Program, at: tuple[str, ...], requirement: Requirement) -> None:
+    known = program.requirements
+    _check_known((*at, "while_valid"), requirement.while_valid, known)
+    if requirement.track is not None:
+        _check_known((*at, "track"), (requirement.track,), program.tracks)
+    if requirement.renews is not None:
+        _check_known((*at, "renews"), (requirement.renews,), known)
+    if requirement.decides is not None:
+        _check_known((*at, "decides"), (requirement.decides,), program.choices)
+    if requirement.review is not None:
+        _check_known((*at, "review", "documents"), requirement.review.documents, program.documents)
+    if (applies := requirement.applies_when) is not None:
+        _check_known((*at, "applies_when"), (applies.choice,), program.choices)
+        _check_known((*at, "applies_when"), applies.options, program.choices[applies.choice].options)
+
+
+def _check_board(program: Program) -> None:
+    if program.board is not None:
+        _check_known(("board", "mandate"), (program.board.mandate,), program.requirements)
+
+
+def _check_figures(program: Program) -> None:
+    for figure in program.figures:
+        _check_known(("figures", figure.id), figure.met_any, program.requirements)
+        if figure.sum_of is not None:
+            _check_known(("figures", figure.id), (figure.sum_of,), program.measures)
+
+
+def _check_profile(program: Program) -> None:
+    """The profile is of the program's country and speaks of filings and documents that the program knows."""
+    profile = program.profile
+    if profile is None:
+        return
+    _check_known(("profile", "country"), (profile.country,), (program.country,))
+    own = (requirement.review for requirement in program.requirements.values())
+    kinds = {review.profile for review in own if review is not None and review.profile is not None}
+    _check_known(("profile", "filings"), profile.filings, kinds)
+    identity_documents = program.board.identity_documents if program.board is not None else {}
+    accepted = profile.accepted_identity_documents or ()
+    _check_known(("profile", "accepted_identity_documents"), accepted, identity_documents)
+    for kind, filing in profile.filings.items():
+        at = ("profile", "filings", kind)
+        _check_known((*at, "documents"), filing.documents or (), program.documents)
+        for term in (filing.qualification_term, filing.term, filing.correction_term, filing.inactivity):
+            if term is not None and term.office_days is not None:
+                raise Mistake(
+                    es="un perfil cuenta días corridos o hábiles (days, business_days)",
+                    en="a profile counts calendar or business days (days, business_days)",
+                    at=at,
+                )
 
 
 def _check_ladder(name: str, rungs: tuple[Rung, ...], roles: Iterable[str]) -> None:

@@ -19,12 +19,24 @@ RequirementStatus = Literal[
     "submitted",
     "observed",
     "approved",
+    "appealed",
     "denied",
     "deemed",
     "lapsed",
     "met",
     "waived",
     "expired",
+    "excluded",
+]
+#: What runs while a filing is with an authority, by what happens when it ends.
+ClockKind = Literal[
+    "decision",  # the authority's statutory term: silence
+    "correction",  # the term to correct what was observed: lapse
+    "inactivity",  # how long an observed filing may rest: abandonment
+    "window",  # the outer window around observation, correction and appeal: lapse
+    "appeal",  # the term to decide an appeal: silence
+    "appeal_right",  # the term to appeal a denial: the denial stands
+    "follow_up",  # no term is known: the authority is asked now and then
 ]
 SATISFIED: frozenset[str] = frozenset({"met", "waived", "deemed", "approved"})
 
@@ -60,22 +72,58 @@ class StageProgress(Part):
     overdue: bool = False
 
 
+class Clock(Part):
+    """One term that runs for a filing: its last day, inclusive. Standing still it has the days that are left instead."""
+
+    starts_on: date
+    ends_on: date | None
+    days_left: int | None = None
+
+
+class Attempt(Part):
+    """One filing of a requirement, from its submission to how it ended (SPEC S4). `deemed`: by silence."""
+
+    number: int
+    submitted_on: date
+    reference: str | None = None
+    observations: int = 0
+    appealed: bool = False
+    outcome: RequirementStatus | None = None
+    deemed: bool = False
+    ended_on: date | None = None
+
+
 class RequirementProgress(Part):
-    """Where one requirement stands (SPEC S3, S4). Every `*_on` is the last day of its term, inclusive."""
+    """Where one requirement stands (SPEC S3, S4). Every `*_on` is the last day of its term, inclusive.
+
+    `ended_clocks` are the clocks as they were when one of them ended, for what is learned late. `follow_ups` counts
+    the reminders to ask the authority since somebody last did. `documents` are those that are ready, and since when.
+    """
 
     id: str
     status: RequirementStatus
     met_on: date | None = None
     due_on: date | None = None
     overdue: bool = False
-    attempt: int = 0
-    submitted_on: date | None = None
-    decision_due_on: date | None = None
-    decision_days_left: int | None = None
-    correction_due_on: date | None = None
-    window_ends_on: date | None = None
+    attempts: tuple[Attempt, ...] = ()
+    clocks: dict[ClockKind, Clock] = Field(default_factory=dict)
+    ended_clocks: dict[ClockKind, Clock] = Field(default_factory=dict)
+    ended_by: ClockKind | None = None
+    follow_ups: int = 0
+    documents: dict[str, date] = Field(default_factory=dict)
     valid_until: date | None = None
     renewal_notice_on: date | None = None
+    renewals: int = 0
+
+    @property
+    def submitted_on(self) -> date | None:
+        """The day of the latest filing."""
+        return self.attempts[-1].submitted_on if self.attempts else None
+
+    def ends(self, kind: ClockKind) -> date | None:
+        """The last day of a clock that runs."""
+        clock = self.clocks.get(kind)
+        return clock.ends_on if clock is not None else None
 
     @property
     def awaited_by(self) -> date | None:
@@ -103,6 +151,31 @@ class Escalation(Part):
     commit_until: date | None = None
 
 
+class BoardMember(Part):
+    """A member of the board, under a code, with the identity document that filings need valid (SPEC S4)."""
+
+    person: str
+    position: str
+    document: str
+    valid_until: date | None = None
+    renewal_notice_on: date | None = None
+
+
+class BoardInOffice(Part):
+    """The board that was elected last; `mandate_until` is the last day of its mandate."""
+
+    elected_on: date
+    mandate_until: date | None
+    members: tuple[BoardMember, ...]
+
+
+class Measure(Part):
+    """The latest value of something that the programme counts."""
+
+    value: int
+    measured_on: date
+
+
 class Receipt(Part):
     """Which facts an accepted event led to: `first_seq..last_seq`, empty when `last_seq < first_seq` (SPEC V1)."""
 
@@ -119,6 +192,7 @@ class Attributes(Part):
     name: Label | None = None
     region: Label | None = None
     commune: Label | None = None
+    district: Label | None = None
     organization: Label | None = None
     company: Label | None = None
 
@@ -144,6 +218,9 @@ class State(BaseModel):
     escalations: dict[str, Escalation] = Field(default_factory=dict)
     escalations_raised: int = 0
     roles: dict[str, str] = Field(default_factory=dict)
+    choices: dict[str, str] = Field(default_factory=dict)
+    board: BoardInOffice | None = None
+    measures: dict[str, Measure] = Field(default_factory=dict)
     last_contact_on: date | None = None
     paused_on: date | None = None
     closed_on: date | None = None
