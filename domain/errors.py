@@ -86,6 +86,22 @@ class UnknownProgram(AyniError):
     en = "There is no program '{program}'. Shipped programs: {known}. A path to a TOML file works too."
 
 
+class ProfileInvalid(AyniError):
+    """A municipal profile that cannot be used, by itself or in a program (SPEC S4)."""
+
+    code = "profile_invalid"
+    es = "El perfil municipal {file} no es válido en «{key}»: {reason}. Corrija esa clave y valide con: ayni perfil validar {file}"
+    en = "Municipal profile {file} is not valid at '{key}': {reason}. Mend that key and check with: ayni profile validate {file}"
+
+
+class UnknownProfile(AyniError):
+    """No shipped municipal profile has this id and no file has this path."""
+
+    code = "unknown_profile"
+    es = "No existe el perfil municipal «{profile}». Los incluidos son: {known}. También puede dar la ruta de un archivo TOML."
+    en = "There is no municipal profile '{profile}'. Shipped profiles: {known}. A path to a TOML file works too."
+
+
 class ScenarioInvalid(AyniError):
     """A scenario file that cannot be run (SPEC section 9)."""
 
@@ -100,6 +116,30 @@ class HolidaysUnavailable(AyniError):
     code = "holidays_unavailable"
     es = "No hay feriados conocidos para el país «{country}» y la región «{region}». Revise «country» y «holiday_region» en la definición."
     en = "No public holidays are known for country '{country}' and region '{region}'. Check 'country' and 'holiday_region' in the definition."
+
+
+class OfficeDaysInvalid(AyniError):
+    """A list of the days on which an office works that cannot be used (SPEC D3)."""
+
+    code = "office_days_invalid"
+    es = "La lista de días de atención {file} no es válida en «{key}»: {reason}. Corrija esa clave y vuelva a intentarlo."
+    en = "The list of office days {file} is not valid at '{key}': {reason}. Mend that key and try again."
+
+
+class OfficeDaysUnknown(AyniError):
+    """A program counts the days of an office that nobody has listed (SPEC D3)."""
+
+    code = "office_days_unknown"
+    es = "No se conocen los días de atención de la oficina «{office}». Las oficinas conocidas son: {known}. Agregue la lista de esa oficina, o corrija «office» en la definición."
+    en = "The days on which office '{office}' works are not known. Known offices: {known}. Add the list of that office, or mend 'office' in the definition."
+
+
+class OfficeDaysEnded(AyniError):
+    """The list of an office ends before a lifecycle starts, so that no term of the office could be counted (SPEC D3)."""
+
+    code = "office_days_ended"
+    es = "La lista de días de atención de «{office}» termina el {last_day}, antes del inicio del ciclo ({started_on}); sin ella no se puede contar ningún plazo de esa oficina. Actualice la lista y vuelva a intentarlo."
+    en = "The list of days on which '{office}' works ends on {last_day}, before the start of the lifecycle ({started_on}); without it no term of that office can be counted. Bring the list up to date and try again."
 
 
 class Refusal(AyniError):
