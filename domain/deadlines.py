@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from domain import cadence, escalation, requirements, stages
+from domain import board, cadence, escalation, filing_deadlines, lateness, stages, validity
+from domain.clocks import OURS
 from domain.days import DAY, start_of_day
-from domain.state import SATISFIED, State
+from domain.state import SATISFIED, ClockKind, RequirementProgress, State
 from domain.turn import Turn
 
 
@@ -28,24 +29,34 @@ Handler = Callable[[Turn, str], None]
 #: kind -> what time does then, in the order of one instant: first what ends, then what begins.
 HANDLERS: dict[str, Handler] = {
     "period_ended": cadence.miss_period,
-    "correction_ended": lambda turn, subject: requirements.lapse(turn, subject, "correction_ended"),
-    "window_ended": lambda turn, subject: requirements.lapse(turn, subject, "window_ended"),
-    "decision_term_ended": requirements.end_decision_term,
-    "requirement_due_passed": requirements.become_overdue,
-    "validity_ended": requirements.expire,
+    "correction_ended": lambda turn, subject: filing_deadlines.lapse(turn, subject, "correction"),
+    "inactivity_ended": lambda turn, subject: filing_deadlines.lapse(turn, subject, "inactivity"),
+    "window_ended": lambda turn, subject: filing_deadlines.lapse(turn, subject, "window"),
+    "appeal_right_ended": filing_deadlines.end_right_to_appeal,
+    "appeal_term_ended": filing_deadlines.end_appeal_term,
+    "decision_term_ended": filing_deadlines.end_decision_term,
+    "requirement_due_passed": lateness.become_overdue,
+    "validity_ended": validity.expire,
+    "identity_document_ended": board.expire_document,
     "stage_end_passed": lambda turn, _subject: stages.reach_expected_end(turn),
     "period_begins": cadence.open_next_period,
-    "renewal_notice": requirements.announce_end_of_validity,
+    "follow_up_begins": filing_deadlines.remind,
+    "renewal_notice": validity.announce_end_of_validity,
+    "identity_document_notice": board.announce_end_of_document,
     "rung_due": escalation.climb,
     "due_soon": lambda _turn, _subject: None,  # only the health changes, which every decision computes
 }
 ORDER = {kind: position for position, kind in enumerate(HANDLERS)}
 
-#: field of a requirement's progress -> the deadline on the day after it
-REQUIREMENT_TERMS = {
-    "decision_due_on": "decision_term_ended",
-    "correction_due_on": "correction_ended",
-    "window_ends_on": "window_ended",
+#: clock of a filing -> the deadline on the day after it
+CLOCKS: dict[ClockKind, str] = {
+    "decision": "decision_term_ended",
+    "correction": "correction_ended",
+    "inactivity": "inactivity_ended",
+    "window": "window_ended",
+    "appeal": "appeal_term_ended",
+    "appeal_right": "appeal_right_ended",
+    "follow_up": "follow_up_begins",
 }
 
 
@@ -66,7 +77,7 @@ def deadlines(state: State) -> Iterator[Deadline]:
     """Every open deadline of an active lifecycle, in no order."""
     if state.status != "active":
         return
-    for generate in (_of_periods, _of_requirements, _of_stage, _of_escalations, _of_health):
+    for generate in (_of_periods, _of_requirements, _of_board, _of_stage, _of_escalations, _of_health):
         yield from generate(state)
 
 
@@ -90,13 +101,21 @@ def _of_requirements(state: State) -> Iterator[Deadline]:
     for progress in state.requirements.values():
         if (awaited_by := progress.awaited_by) is not None:
             yield _deadline(awaited_by + DAY, "requirement_due_passed", progress.id)
-        for field, kind in REQUIREMENT_TERMS.items():
-            if (last_day := getattr(progress, field)) is not None:
-                yield _deadline(last_day + DAY, kind, progress.id)
+        for kind, clock in progress.clocks.items():
+            if clock.ends_on is not None:
+                yield _deadline(clock.ends_on + DAY, CLOCKS[kind], progress.id)
         if progress.valid_until is not None and progress.status in SATISFIED:
             yield _deadline(progress.valid_until + DAY, "validity_ended", progress.id)
             if progress.renewal_notice_on is not None:
                 yield _deadline(progress.renewal_notice_on, "renewal_notice", progress.id)
+
+
+def _of_board(state: State) -> Iterator[Deadline]:
+    for member in board.members(state):
+        if member.valid_until is not None and not member.expired:
+            yield _deadline(member.valid_until + DAY, "identity_document_ended", member.person)
+            if member.renewal_notice_on is not None:
+                yield _deadline(member.renewal_notice_on, "identity_document_notice", member.person)
 
 
 def _of_stage(state: State) -> Iterator[Deadline]:
@@ -126,5 +145,18 @@ def due_dates(state: State) -> Iterator[tuple[date, str]]:
         if period.status == "open":
             yield period.due_on, period.cadence
     for progress in state.requirements.values():
-        if (awaited_by := progress.awaited_by) is not None:
+        for awaited_by in _awaited(state, progress):
             yield awaited_by, progress.id
+
+
+def _awaited(state: State, progress: RequirementProgress) -> Iterator[date]:
+    """Due dates, the clocks that wait for the organization, and the end of what has been announced to end."""
+    if progress.awaited_by is not None:
+        yield progress.awaited_by
+    for kind, clock in progress.clocks.items():
+        waits_for_us = kind in OURS or (kind == "window" and progress.status in {"observed", "denied"})
+        if waits_for_us and clock.ends_on is not None:
+            yield clock.ends_on
+    announced = escalation.find_escalation(state, validity.ENDING, progress.id) is not None
+    if announced and progress.valid_until is not None and progress.status in SATISFIED:
+        yield progress.valid_until

@@ -207,6 +207,100 @@ class RequirementClosed(Refusal):
     en = "Requirement '{requirement}' is {status} and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
 
 
+class RequirementExcluded(Refusal):
+    """What the organization chose does not ask for it (SPEC S3)."""
+
+    code = "requirement_excluded"
+    es = "El requisito «{requirement}» no corresponde a la opción elegida en «{choice}»: {option}. Si la opción cambió, regístrelo con: ayni org ruta {lifecycle}"
+    en = "Requirement '{requirement}' is not asked for by what was chosen for '{choice}': {option}. If that changed, record it with: ayni org route {lifecycle}"
+
+
+class PredecessorExpired(RequirementBlocked):
+    """Something that must be valid on that day was not (SPEC S4)."""
+
+    es = "El requisito «{requirement}» exige que «{missing}» esté vigente el {on}, y no lo está. Renuévelo o tramítelo de nuevo primero."
+    en = "Requirement '{requirement}' needs '{missing}' to be valid on {on}, and it is not. Renew it, or file it anew, first."
+
+
+class TermOver(RequirementClosed):
+    """It happened after the term for it was over (SPEC S4)."""
+
+    es = "El plazo de «{requirement}» terminó el {ended_on}; lo que ocurrió después no cuenta. Preséntelo de nuevo con: ayni org presentar {lifecycle} {requirement}"
+    en = "The term of '{requirement}' ended on {ended_on}; what happened afterwards does not count. File it anew with: ayni org file {lifecycle} {requirement}"
+
+
+class NeverValid(Refusal):
+    """Only what is valid until some day can be renewed (SPEC S4)."""
+
+    code = "never_valid"
+    es = "«{requirement}» nunca ha tenido una vigencia, así que no hay nada que renovar. Revise su estado con: ayni org ver {lifecycle}"
+    en = "'{requirement}' was never valid until some day, so there is nothing to renew. Look at it with: ayni org show {lifecycle}"
+
+
+class RenewalsExhausted(Refusal):
+    """It was prolonged as often as the definition allows (SPEC S4)."""
+
+    code = "renewals_exhausted"
+    es = "«{requirement}» ya se renovó todas las veces que se permite ({renewals}). Tramítelo de nuevo cuando termine su vigencia."
+    en = "'{requirement}' was renewed as often as is allowed ({renewals}). File it anew when its validity has ended."
+
+
+class UnknownChoice(Refusal):
+    """The program has no such choice."""
+
+    code = "unknown_choice"
+    es = "El programa {program} no tiene la elección «{choice}». Use una de: {known}."
+    en = "Program {program} has no choice '{choice}'. Use one of: {known}."
+
+
+class UnknownOption(Refusal):
+    """The choice has no such option."""
+
+    code = "unknown_option"
+    es = "La opción «{option}» no existe en «{choice}». Use una de: {known}."
+    en = "'{choice}' has no option '{option}'. Use one of: {known}."
+
+
+class UnknownDocument(Refusal):
+    """The filing does not need such a document."""
+
+    code = "unknown_document"
+    es = "El expediente de «{requirement}» no pide el documento «{document}». Pide estos: {known}."
+    en = "The filing of '{requirement}' does not ask for document '{document}'. It asks for: {known}."
+
+
+class UnknownPosition(Refusal):
+    """The board has no such position."""
+
+    code = "unknown_position"
+    es = "El cargo «{position}» no existe en la junta directiva. Use uno de: {known}."
+    en = "The board has no position '{position}'. Use one of: {known}."
+
+
+class UnknownIdentityDocument(Refusal):
+    """The program knows no such kind of identity document."""
+
+    code = "unknown_identity_document"
+    es = "El documento de identidad «{document}» no existe en este programa. Use uno de: {known}."
+    en = "This program has no identity document '{document}'. Use one of: {known}."
+
+
+class UnknownBoardMember(Refusal):
+    """Nobody of that code is a member of the board."""
+
+    code = "unknown_board_member"
+    es = "«{person}» no integra la junta directiva. Sus integrantes son: {known}."
+    en = "'{person}' is not a member of the board. Its members are: {known}."
+
+
+class UnknownMeasure(Refusal):
+    """The program does not count such a thing."""
+
+    code = "unknown_measure"
+    es = "El programa no cuenta «{measure}». Use uno de: {known}."
+    en = "The program does not count '{measure}'. Use one of: {known}."
+
+
 class HeldOnInFuture(Refusal):
     """A contact cannot have been held on a day that has not come."""
 

@@ -15,7 +15,9 @@ EVENT: Final[dict[str, Text]] = {
     "filing_approved": Text(es="aprobación de un expediente", en="approval of a filing"),
     "filing_denied": Text(es="denegación de un expediente", en="denial of a filing"),
     "filing_appealed": Text(es="apelación", en="appeal"),
-    "filing_extended": Text(es="prórroga de la ventana de un expediente", en="extension of a filing's window"),
+    "filing_extended": Text(
+        es="prórroga de la ventana de un expediente", en="extension of a filing's window"
+    ),
     "filing_followed_up": Text(es="consulta a la autoridad", en="inquiry with the authority"),
     "requirement_renewed": Text(es="renovación", en="renewal"),
     "documents_gathered": Text(es="documentos listos", en="documents that are ready"),

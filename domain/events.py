@@ -9,9 +9,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from domain.days import Calendar, Instant, LocalDate
-from domain.program import Identifier, Program
+from domain.program import Program
 from domain.state import Attributes
-from domain.text import LONGEST, STORABLE, Mistake
+from domain.text import LONGEST, STORABLE, Identifier, Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
 MAX_EVENT_BYTES = 64 * 1024

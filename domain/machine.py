@@ -9,7 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain import cadence, escalation, migration, pausing, people, requirements, stages
+from domain import (
+    board,
+    cadence,
+    choices,
+    clocks,
+    documents,
+    escalation,
+    filings,
+    measures,
+    migration,
+    pausing,
+    people,
+    requirements,
+    stages,
+    validity,
+)
 from domain.days import local_date, start_of_day
 from domain.deadlines import first_deadline, handle, next_deadline
 from domain.errors import (
@@ -45,11 +60,20 @@ HANDLERS: dict[str, Callable[[Turn, Envelope, Any], None]] = {
     "contact_held": cadence.record_contact,
     "requirement_met": requirements.meet,
     "requirement_waived": requirements.waive,
-    "filing_submitted": requirements.submit_filing,
-    "filing_observed": requirements.observe_filing,
-    "filing_corrected": requirements.correct_filing,
-    "filing_approved": requirements.approve_filing,
-    "filing_denied": requirements.deny_filing,
+    "filing_submitted": filings.submit,
+    "filing_observed": filings.observe,
+    "filing_corrected": filings.correct,
+    "filing_approved": filings.approve,
+    "filing_denied": filings.deny,
+    "filing_appealed": filings.appeal,
+    "filing_extended": filings.extend,
+    "filing_followed_up": filings.follow_up,
+    "requirement_renewed": validity.renew,
+    "documents_gathered": documents.gather,
+    "choice_made": choices.choose,
+    "board_elected": board.elect,
+    "identity_document_recorded": board.record_identity_document,
+    "measure_recorded": measures.record_measure,
     "stage_advanced": stages.advance,
     "stage_extended": stages.extend,
     "escalation_acknowledged": escalation.acknowledge,
@@ -64,7 +88,15 @@ HANDLERS: dict[str, Callable[[Turn, Envelope, Any], None]] = {
 
 #: Events that must say why (SPEC S1-S3, E1, S6, Z1).
 NEED_A_REASON = frozenset(
-    {"requirement_waived", "stage_advanced", "stage_extended", "escalation_resolved", "paused", "closed"}
+    {
+        "requirement_waived",
+        "filing_extended",
+        "stage_advanced",
+        "stage_extended",
+        "escalation_resolved",
+        "paused",
+        "closed",
+    }
 )
 
 
@@ -173,7 +205,9 @@ def _apply(turn: Turn, event: Event) -> None:
         case ClockReached():
             pass
         case CalendarRead():
-            turn.state.calendar = turn.state.calendar.refreshed(event.calendar, turn.today)
+            before = turn.state.calendar
+            turn.state.calendar = before.refreshed(event.calendar, turn.today)
+            clocks.recount(turn, before)
         case Envelope():
             admitted = _admitted(turn.state, event)
             admitted.handler(turn, event, admitted.payload)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain import escalation, requirements
+from domain.board import SUBJECT
 from domain.days import DAY
 from domain.errors import MigrationRefused
 from domain.events import DefinitionMigrated, Envelope
@@ -10,6 +11,7 @@ from domain.program import Program, Stage
 from domain.state import Escalation, State
 from domain.text import Text
 from domain.turn import Turn
+from domain.validity import ENDING, OVERDUE
 
 OTHER_PROGRAM = Text(es="es de otro programa", en="it is of another program")
 NOT_NEWER = Text(es="no es una versión más nueva", en="it is not a newer version")
@@ -84,7 +86,7 @@ def _reconcile_requirements(turn: Turn) -> None:
 def _orphans(state: State) -> Iterator[Escalation]:
     """Escalations about requirements that the newer definition does not have."""
     for each in state.escalations.values():
-        about_requirement = each.cause in {requirements.OVERDUE, requirements.ENDING}
+        about_requirement = each.cause in {OVERDUE, ENDING} and not each.subject.startswith(SUBJECT)
         if about_requirement and each.subject not in state.requirements:
             yield each
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from domain import cadence
 from domain.events import Envelope, Paused, Resumed
-from domain.state import Escalation, PendingRung, Period, RequirementProgress
+from domain.state import Clock, Escalation, PendingRung, Period, RequirementProgress
 from domain.turn import Turn
 
 Moved = dict[str, object]
@@ -66,16 +66,21 @@ def _shift_period(turn: Turn, period: Period, by: timedelta) -> Iterator[Moved]:
 
 
 def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta) -> Iterator[Moved]:
-    open_dates: dict[str, date] = {}
     if (awaited_by := progress.awaited_by) is not None:
-        open_dates["due_on"] = turn.state.calendar.back(awaited_by + by, not_before=turn.today)
-    for field in ("decision_due_on", "correction_due_on", "window_ends_on"):
-        if (term_end := getattr(progress, field)) is not None:
-            open_dates[field] = term_end + by
-    if open_dates:
-        turn.put_requirement(progress.model_copy(update=open_dates))
-    for field, new in open_dates.items():
-        yield _moved("requirement", progress.id, field, getattr(progress, field), new)
+        due_on = turn.state.calendar.back(awaited_by + by, not_before=turn.today)
+        progress = progress.model_copy(update={"due_on": due_on})
+        yield _moved("requirement", progress.id, "due_on", awaited_by, due_on)
+    clocks = {kind: _shifted(clock, by) for kind, clock in progress.clocks.items()}
+    for kind, clock in clocks.items():
+        before = progress.ends(kind)
+        if before is not None and clock.ends_on is not None:
+            yield _moved("requirement", progress.id, kind, before, clock.ends_on)
+    turn.put_requirement(progress.model_copy(update={"clocks": clocks}))
+
+
+def _shifted(clock: Clock, by: timedelta) -> Clock:
+    """Standing still it has no end to move."""
+    return clock.model_copy(update={"ends_on": clock.ends_on + by}) if clock.ends_on is not None else clock
 
 
 def _shift_escalation(turn: Turn, escalation: Escalation, by: timedelta) -> Iterator[Moved]:

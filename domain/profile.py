@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.days import LocalDate
 from domain.terms import Term
-from domain.text import LONGEST, STORABLE, Mistake, Text
+from domain.text import LONGEST, STORABLE, Identifier, Mistake, Text
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 Expiry = Literal["deemed_approved", "deemed_denied", "escalate"]
 #: What an authority's silence means when its term ends.
 Silence = Literal["positive", "negative", "none"]

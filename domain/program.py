@@ -19,9 +19,9 @@ from pydantic import (
 )
 
 from domain.days import zone
-from domain.profile import ON_SILENCE, Expiry, Identifier, Profile
+from domain.profile import ON_SILENCE, Expiry, Profile
 from domain.terms import Span, Term, Validity
-from domain.text import Mistake, Text
+from domain.text import Identifier, Mistake, Text
 
 Advance = Literal["when_ready", "at_expected_end"]
 LifecycleKind = Literal["alliance", "formalization", "community", "encounter_cycle", "coproduction"]
@@ -179,9 +179,7 @@ class Figure(Definition):
     @model_validator(mode="after")
     def _counts_one_thing(self) -> Self:
         if self.met_any and self.sum_of is not None:
-            raise Mistake(
-                es="use met_any o sum_of, pero no ambas", en="use met_any or sum_of, but not both"
-            )
+            raise Mistake(es="use met_any o sum_of, pero no ambas", en="use met_any or sum_of, but not both")
         return self
 
 

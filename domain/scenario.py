@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from domain.days import Calendar, Instant, add_months
 from domain.errors import ScenarioInvalid
 from domain.events import Actor, Envelope, EventId, LifecycleId, LifecycleStart, PersonId
-from domain.program import Identifier, Program
+from domain.program import Program
 from domain.state import Attributes
-from domain.text import Mistake, Text
+from domain.text import Identifier, Mistake, Text
 from domain.validation import key_path, reason_of, toml_content
 
 #: How far a scenario looks when it does not say: enough to see a year of nobody acting.

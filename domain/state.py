@@ -96,7 +96,7 @@ class Attempt(Part):
 class RequirementProgress(Part):
     """Where one requirement stands (SPEC S3, S4). Every `*_on` is the last day of its term, inclusive.
 
-    `ended_clocks` are the clocks as they were when one of them ended, for what is learned late. `follow_ups` counts
+    `ended_clocks` are the clocks as they were when one of them ended (`ended_by`), for what is learned late. `follow_ups` counts
     the reminders to ask the authority since somebody last did. `documents` are those that are ready, and since when.
     """
 
@@ -109,6 +109,7 @@ class RequirementProgress(Part):
     clocks: dict[ClockKind, Clock] = Field(default_factory=dict)
     ended_clocks: dict[ClockKind, Clock] = Field(default_factory=dict)
     ended_by: ClockKind | None = None
+    ended_from: RequirementStatus | None = None
     follow_ups: int = 0
     documents: dict[str, date] = Field(default_factory=dict)
     valid_until: date | None = None
@@ -128,7 +129,8 @@ class RequirementProgress(Part):
     @property
     def awaited_by(self) -> date | None:
         """The due date while it still says something: neither over nor met before (an expired one was on time)."""
-        waiting = self.met_on is None and self.status not in SATISFIED and not self.overdue
+        over = self.status in SATISFIED | {"excluded"}
+        waiting = self.met_on is None and not over and not self.overdue
         return self.due_on if waiting else None
 
 
@@ -159,6 +161,7 @@ class BoardMember(Part):
     document: str
     valid_until: date | None = None
     renewal_notice_on: date | None = None
+    expired: bool = False
 
 
 class BoardInOffice(Part):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain import cadence
+from domain.clocks import is_estimate
 from domain.facts import Intent, json_value
 from domain.state import Escalation, State
 
@@ -45,5 +46,12 @@ def _still_to_do(intent: Intent, state: State) -> bool:
             return state.status == "active" and wanted in current
         case "ask_certificate":
             return state.requirements[str(intent.data["requirement"])].status == "deemed"
+        case "follow_up":
+            progress = state.requirements[str(intent.data["requirement"])]
+            return "follow_up" in progress.clocks and progress.follow_ups == intent.data["number"]
+        case "renew_office_days":
+            progress = state.requirements[str(intent.data["requirement"])]
+            clocks = progress.clocks.items()
+            return any(is_estimate(state, progress.id, kind, clock) for kind, clock in clocks)
         case _:
             return False

@@ -7,12 +7,16 @@ from pydantic import BaseModel, ConfigDict
 from domain import cadence
 from domain.days import local_date
 from domain.deadlines import due_dates, next_deadline
+from domain.documents import missing_documents
 from domain.requirements import blockers
+from domain.running_clocks import RunningClock, running_clocks
 from domain.state import (
     Attributes,
+    BoardInOffice,
     Escalation,
     Health,
     LifecycleStatus,
+    Measure,
     Period,
     RequirementProgress,
     State,
@@ -34,12 +38,17 @@ class PeriodCounts(View):
 
 
 class Status(View):
-    """One lifecycle at a glance. `next_due_on` is the next date by which somebody is expected to act."""
+    """One lifecycle at a glance. `next_due_on` is the next date by which somebody is expected to act.
+
+    `clocks` are all that run for its requirements, the one that ends first first. `missing_documents` are those that
+    the filings which can be handed in still need.
+    """
 
     lifecycle: str
     kind: str
     program: str
     program_version: int
+    profile: str | None
     attributes: Attributes
     roles: dict[str, str]
     status: LifecycleStatus
@@ -51,6 +60,11 @@ class Status(View):
     stage_overdue: bool
     blockers: tuple[str, ...]
     requirements: tuple[RequirementProgress, ...]
+    clocks: tuple[RunningClock, ...]
+    missing_documents: dict[str, tuple[str, ...]]
+    choices: dict[str, str]
+    board: BoardInOffice | None
+    measures: dict[str, Measure]
     running_periods: tuple[Period, ...]
     periods: PeriodCounts
     last_contact_on: date | None
@@ -74,6 +88,7 @@ def status_of(state: State) -> Status:
         kind=state.program.kind,
         program=state.program.id,
         program_version=state.program.version,
+        profile=state.program.profile.id if state.program.profile is not None else None,
         attributes=state.attributes,
         roles=state.roles,
         status=state.status,
@@ -85,6 +100,11 @@ def status_of(state: State) -> Status:
         stage_overdue=stage is not None and stage.overdue,
         blockers=blockers(state) if state.status != "closed" and stage is not None else (),
         requirements=tuple(state.requirements.values()),
+        clocks=running_clocks(state),
+        missing_documents=_missing_documents(state),
+        choices=state.choices,
+        board=state.board,
+        measures=state.measures,
         running_periods=tuple(cadence.running_periods(state)) if state.status != "closed" else (),
         periods=_counts(state),
         last_contact_on=state.last_contact_on,
@@ -98,6 +118,21 @@ def status_of(state: State) -> Status:
         outcome=state.outcome,
         facts=state.seq,
     )
+
+
+#: Where a filing can still be completed.
+FILABLE = frozenset({"open", "observed", "denied", "lapsed", "expired"})
+
+
+def _missing_documents(state: State) -> dict[str, tuple[str, ...]]:
+    if state.status == "closed":
+        return {}
+    missing = {
+        progress.id: tuple(missing_documents(state, progress))
+        for progress in state.requirements.values()
+        if progress.status in FILABLE
+    }
+    return {requirement: documents for requirement, documents in missing.items() if documents}
 
 
 def _counts(state: State) -> PeriodCounts:

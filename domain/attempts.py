@@ -1,0 +1,57 @@
+"""Every filing of a requirement is an attempt with its own history (SPEC S4)."""
+
+from datetime import date
+
+from domain.state import Attempt, RequirementProgress, RequirementStatus
+
+#: An authority has the filing, or it waits for the organization's answer.
+UNDER_WAY = frozenset({"submitted", "observed", "appealed"})
+
+
+def begin_attempt(progress: RequirementProgress, on: date, reference: str | None) -> RequirementProgress:
+    """A new filing."""
+    attempt = Attempt(number=len(progress.attempts) + 1, submitted_on=on, reference=reference)
+    return progress.model_copy(
+        update={
+            "attempts": (*progress.attempts, attempt),
+            "clocks": {},
+            "ended_clocks": {},
+            "ended_by": None,
+            "ended_from": None,
+            "follow_ups": 0,
+        }
+    )
+
+
+def change_attempt(progress: RequirementProgress, **changes: object) -> RequirementProgress:
+    """The latest attempt, changed; a requirement that was never filed stays as it is."""
+    if not progress.attempts:
+        return progress
+    *earlier, latest = progress.attempts
+    return progress.model_copy(update={"attempts": (*earlier, latest.model_copy(update=changes))})
+
+
+def observe_attempt(progress: RequirementProgress) -> RequirementProgress:
+    """The authority observed the latest attempt once more."""
+    return change_attempt(progress, observations=progress.attempts[-1].observations + 1)
+
+
+def end_attempt(progress: RequirementProgress, outcome: RequirementStatus, on: date) -> RequirementProgress:
+    """The latest attempt has an outcome; its clocks stop."""
+    ended = change_attempt(progress, outcome=outcome, ended_on=on)
+    return ended.model_copy(update={"clocks": {}})
+
+
+def deem_attempt(progress: RequirementProgress, outcome: RequirementStatus, on: date) -> RequirementProgress:
+    """Silence gave the latest attempt its outcome; its clocks stop."""
+    return end_attempt(change_attempt(progress, deemed=True), outcome, on)
+
+
+def reopen_attempt(progress: RequirementProgress) -> RequirementProgress:
+    """The latest attempt goes on after all."""
+    return change_attempt(progress, outcome=None, ended_on=None, deemed=False)
+
+
+def denied_by_silence(progress: RequirementProgress) -> bool:
+    """Whether nobody but the end of a term denied the latest attempt."""
+    return bool(progress.attempts) and progress.attempts[-1].deemed
