@@ -32,11 +32,12 @@ class ScenarioEvent(BaseModel):
 
 
 class Scenario(BaseModel):
-    """What a scenario file says. `program` is the id of a shipped definition or a path to one."""
+    """What a scenario file says. `program` and `profile` are ids of shipped ones, or paths."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     program: str
+    profile: str | None = None
     lifecycle: LifecycleId
     started_at: Instant
     stage: Identifier | None = None

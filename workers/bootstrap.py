@@ -12,9 +12,10 @@ from activities.calendar_activity import read_calendar_activity
 from activities.record import RecordActivities
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow
+from workflows.formalization import FormalizationWorkflow
 from workflows.sandbox import workflow_runner
 
-WORKFLOWS = [AllianceWorkflow]
+WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow]
 DRAIN = timedelta(seconds=10)
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}

@@ -21,7 +21,10 @@ TIMELINE: Final = "timeline"
 STATE: Final = "state"
 RECEIPT: Final = "receipt"
 
-WORKFLOW_TYPES: dict[LifecycleKind, str] = {"alliance": "AllianceWorkflow"}
+WORKFLOW_TYPES: dict[LifecycleKind, str] = {
+    "alliance": "AllianceWorkflow",
+    "formalization": "FormalizationWorkflow",
+}
 """kind of a lifecycle -> the workflow type that runs it"""
 
 STAGE: Final = SearchAttributeKey.for_keyword("AyniStage")

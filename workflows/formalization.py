@@ -1,0 +1,21 @@
+"""Migrant-led organizations on their way to recognition and registration."""
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.views import Status
+from workflows.shell import LifecycleShell
+
+
+@workflow.defn(name="FormalizationWorkflow")
+class FormalizationWorkflow(LifecycleShell):
+    """One organization, from its diagnosis until it goes on alone. Its argument is a `workflows.messages.Run`."""
+
+    @workflow.init
+    def __init__(self, argument: RawValue) -> None:
+        super().__init__(argument)
+
+    @workflow.run
+    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+        """Live to the end."""
+        return await self.live()
