@@ -56,7 +56,8 @@ EVENT_DATA: dict[str, dict[str, JsonValue]] = {
     "filing_submitted": {
         "requirement": "municipal_recognition",
         "submitted_on": "2024-03-18",
-        "evidence": {"receipt": "folio 123"},
+        "reference": "EXP-2024-0123",
+        "evidence": {},
     },
     "filing_observed": {
         "requirement": "municipal_recognition",
@@ -74,6 +75,46 @@ EVENT_DATA: dict[str, dict[str, JsonValue]] = {
         "denied_on": "2024-04-10",
         "reason": "Fuera de plazo.",
     },
+    "filing_appealed": {"requirement": "registry_title", "appealed_on": "2024-04-15"},
+    "filing_extended": {
+        "requirement": "registry_title",
+        "window_ends_on": "2024-06-28",
+        "reason": "El Registro prorrogó la vigencia del asiento.",
+    },
+    "filing_followed_up": {
+        "requirement": "municipal_recognition",
+        "asked_on": "2024-04-18",
+        "answer": "El expediente está en la gerencia.",
+    },
+    "requirement_renewed": {
+        "requirement": "name_reserved",
+        "renewed_on": "2024-04-01",
+        "valid_until": "2024-05-01",
+    },
+    "documents_gathered": {
+        "requirement": "municipal_recognition",
+        "documents": ["application", "founding_minutes"],
+        "gathered_on": "2024-03-12",
+    },
+    "choice_made": {"choice": "route", "option": "both", "reason": "Quieren recibir donaciones."},
+    "board_elected": {
+        "members": [
+            {
+                "person": "socia-01",
+                "position": "president",
+                "document": "carne_extranjeria",
+                "valid_until": "2026-08-31",
+            }
+        ],
+        "elected_on": "2024-03-10",
+        "mandate_until": "2026-03-09",
+    },
+    "identity_document_recorded": {
+        "person": "socia-01",
+        "document": "dni",
+        "valid_until": "2032-05-31",
+    },
+    "measure_recorded": {"measure": "trained_members", "value": 4, "measured_on": "2024-03-18"},
     "stage_advanced": {"reason": "La alianza ya funcionaba."},
     "stage_extended": {"expected_end": "2024-10-31", "reason": "Faltó el lanzamiento."},
     "escalation_acknowledged": {
