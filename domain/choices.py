@@ -16,10 +16,8 @@ from domain.transitions import REQUIREMENT
 from domain.turn import Turn
 from domain.validity import OVERDUE, UNLIMITED, satisfy
 
-
-def is_undecided(state: State, definition: Requirement) -> bool:
-    """Whether the requirement waits for a choice."""
-    return definition.applies_when is not None and definition.applies_when.choice not in state.choices
+#: Transitions that a choice causes.
+EXCLUDED, INCLUDED = "choice_excluded", "choice_included"
 
 
 def applies(state: State, definition: Requirement) -> bool:
@@ -28,20 +26,38 @@ def applies(state: State, definition: Requirement) -> bool:
     return when is None or state.choices.get(when.choice) in when.options
 
 
+def not_asked(state: State) -> frozenset[str]:
+    """The requirements that what was chosen does not ask for.
+
+    A choice that nobody has to make any more, because what decides it is not asked for, asks for nothing either.
+    """
+    found: frozenset[str] = frozenset()
+    while (more := _not_asked_given(state, found)) != found:
+        found = more
+    return found
+
+
+def _not_asked_given(state: State, found: frozenset[str]) -> frozenset[str]:
+    program = state.program
+    moot = {definition.decides for definition in program.requirements.values() if definition.id in found}
+    return frozenset(
+        definition.id
+        for definition in program.requirements.values()
+        if definition.applies_when is not None
+        and not applies(state, definition)
+        and (definition.applies_when.choice in state.choices or definition.applies_when.choice in moot)
+    )
+
+
 def choose(turn: Turn, event: Envelope, payload: ChoiceMade) -> None:
     """The organization chooses an option; another one than before needs a reason."""
     _check(turn.state, event, payload)
     previous = turn.state.choices.get(payload.choice)
     turn.state.choices = {**turn.state.choices, payload.choice: payload.option}
-    concerned = [
-        (turn.state.requirements[definition.id], applies(turn.state, definition))
-        for definition in turn.state.program.requirements.values()
-        if definition.id in turn.state.requirements
-        and definition.applies_when is not None
-        and definition.applies_when.choice == payload.choice
-    ]
-    excluded = [progress for progress, asked in concerned if not asked and _leads_on(progress, EXCLUDED)]
-    included = [progress for progress, asked in concerned if asked and _leads_on(progress, INCLUDED)]
+    resting = not_asked(turn.state)
+    known = list(turn.state.requirements.values())
+    excluded = [each for each in known if each.id in resting and EXCLUDED in REQUIREMENT[each.status]]
+    included = [each for each in known if each.id not in resting and INCLUDED in REQUIREMENT[each.status]]
     turn.record(
         "choice_made",
         choice=payload.choice,
@@ -56,10 +72,6 @@ def choose(turn: Turn, event: Envelope, payload: ChoiceMade) -> None:
     for progress in included:
         turn.put_requirement(progress.model_copy(update={"status": REQUIREMENT[progress.status][INCLUDED]}))
     _meet_what_it_decides(turn, event, payload.choice)
-
-
-EXCLUDED = "choice_excluded"
-INCLUDED = "choice_included"
 
 
 def _check(state: State, event: Envelope, payload: ChoiceMade) -> None:
@@ -77,10 +89,6 @@ def _check(state: State, event: Envelope, payload: ChoiceMade) -> None:
         )
     if state.choices.get(payload.choice, payload.option) != payload.option and not payload.reason:
         raise ReasonRequired(field="data.reason", type=event_name(state.program, event.type))
-
-
-def _leads_on(progress: RequirementProgress, transition: str) -> bool:
-    return transition in REQUIREMENT[progress.status]
 
 
 def _exclude(turn: Turn, progress: RequirementProgress) -> None:

@@ -14,7 +14,7 @@ from domain.admission import (
     missing_predecessors,
     moved,
 )
-from domain.choices import applies, is_undecided
+from domain.choices import applies, not_asked
 from domain.clocks import kept
 from domain.events import Envelope, RequirementMet, RequirementWaived
 from domain.program import Requirement
@@ -40,10 +40,9 @@ def open_stage_requirements(turn: Turn) -> None:
 
 def new_progress(turn: Turn, definition: Requirement) -> RequirementProgress:
     """A requirement of the current stage before anything happened to it."""
-    asked = applies(turn.state, definition) or is_undecided(turn.state, definition)
     return RequirementProgress(
         id=definition.id,
-        status="blocked" if asked else "excluded",
+        status="excluded" if definition.id in not_asked(turn.state) else "blocked",
         due_on=_due_from_entry(turn, definition),
     )
 
