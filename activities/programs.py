@@ -1,40 +1,30 @@
 """Finding definitions: those that are shipped, and files."""
 
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path
-
+from activities.profiles import read_profile
+from activities.shipped import UNREADABLE, Shipped
 from domain.definition import parse_program
 from domain.errors import ProgramInvalid, UnknownProgram
+from domain.profile_file import program_in
 from domain.program import Program
-from domain.text import Text
 
-SUFFIX = ".toml"
-UNREADABLE = Text(
-    es="el archivo no se puede leer como texto UTF-8", en="the file cannot be read as UTF-8 text"
-)
+PROGRAMS = Shipped("domain", "programs")
 
 
 def shipped_programs() -> tuple[str, ...]:
     """The ids of the definitions that come with Ayni, sorted."""
-    names = (entry.name for entry in _folder().iterdir())
-    return tuple(sorted(name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX)))
+    return PROGRAMS.ids()
 
 
-def load_program(name_or_path: str) -> Program:
-    """A shipped definition by id, or a definition file by path. Raises `UnknownProgram` or `ProgramInvalid`."""
-    if name_or_path in shipped_programs():
-        text = (_folder() / f"{name_or_path}{SUFFIX}").read_text("utf-8")
-        return parse_program(text, f"{name_or_path}{SUFFIX}")
-    path = Path(name_or_path).expanduser()
+def load_program(name_or_path: str, profile: str | None = None) -> Program:
+    """A shipped definition by id or a definition file by path, in a municipality when `profile` names one likewise.
+
+    Raises `UnknownProgram`, `ProgramInvalid`, `UnknownProfile`, or `ProfileInvalid`, also where the two do not fit.
+    """
     try:
-        text = path.read_text("utf-8")
+        file = PROGRAMS.find(name_or_path)
     except UnicodeDecodeError:
         raise ProgramInvalid(field="", file=name_or_path, key="TOML", reason=UNREADABLE) from None
     except (OSError, ValueError):
         raise UnknownProgram(program=name_or_path, known=list(shipped_programs())) from None
-    return parse_program(text, name_or_path)
-
-
-def _folder() -> Traversable:
-    return resources.files("domain") / "programs"
+    program = parse_program(file.text, file.name)
+    return program if profile is None else program_in(program, *read_profile(profile))

@@ -196,7 +196,13 @@ class LifecycleShell:
         program = state.program
         return workflow.start_activity(
             read_calendar_activity,
-            args=[program.country, program.holiday_region, first_known_year(state.started_at), last_year],
+            args=[
+                program.country,
+                program.holiday_region,
+                first_known_year(state.started_at),
+                last_year,
+                list(program.offices),
+            ],
             start_to_close_timeout=CALENDAR_TIMEOUT,
         )
 
