@@ -40,7 +40,9 @@ def program() -> Program:
 
 
 def with_leaders(value: int) -> Life:
-    return Life(program(), start=START).send("measure_recorded", START, measure="leaders", value=value)
+    life = Life(program(), start=START)
+    life.send("measure_recorded", START, measure="leaders", value=value)
+    return life
 
 
 def rows(*lives: Life) -> list[tuple[str, int | None, int]]:
@@ -59,11 +61,11 @@ def test_S1_every_figure_counts_its_own_population() -> None:
 
 
 def test_S1_a_corrected_measure_replaces_the_earlier_one_and_zero_is_not_unknown() -> None:
-    corrected = with_leaders(3).send("measure_recorded", date(2024, 3, 6), measure="leaders", value=0)
-    late = corrected.send(
-        "measure_recorded", date(2024, 3, 7), measure="leaders", value=9, measured_on=date(2024, 3, 5)
-    )
-    assert rows(late)[1] == ("leaders", 0, 0)
+    life = with_leaders(3)
+    life.send("measure_recorded", date(2024, 3, 6), measure="leaders", value=0)
+    late = {"measure": "leaders", "value": 9, "measured_on": date(2024, 3, 5)}
+    life.send("measure_recorded", date(2024, 3, 7), **late)
+    assert rows(life)[1] == ("leaders", 0, 0)
 
 
 def test_S4_what_expired_was_achieved_and_what_was_waived_was_not() -> None:
