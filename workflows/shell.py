@@ -6,7 +6,7 @@ decided waits in an outbox that travels with the state, so the record may be awa
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
@@ -19,7 +19,13 @@ from domain.days import Calendar
 from domain.errors import AyniError, Refusal, ReportedRefusal
 from domain.events import CalendarRead, ClockReached
 from domain.facts import Fact
-from domain.holiday_horizon import first_known_year, holidays_needed_through
+from domain.holiday_horizon import (
+    LIST_PATIENCE,
+    first_known_year,
+    holidays_needed_through,
+    known_through,
+    office_lists_end_soon,
+)
 from domain.log import Received, Refused
 from domain.machine import next_deadline
 from domain.state import State
@@ -53,6 +59,7 @@ class LifecycleShell:
         self._recording: ActivityHandle[int] | None = None
         self._reading: ActivityHandle[Calendar] | None = None
         self._asked_through = 0
+        self._asked_at: datetime | None = None
 
     @property
     def _ledger(self) -> Ledger:
@@ -176,10 +183,19 @@ class LifecycleShell:
                 start_to_close_timeout=RECORD_TIMEOUT,
                 retry_policy=RECORD_RETRIES,
             )
-        needed = holidays_needed_through(self._ledger.state, workflow.now())
+        if self._reading is None and self._needs_calendar():
+            self._asked_through = known_through(workflow.now())
+            self._asked_at = workflow.now()
+            self._reading = self._start_reading(self._asked_through)
+
+    def _needs_calendar(self) -> bool:
+        """A country or an office that knows nothing newer is asked again after a while, not at once."""
+        state, now = self._ledger.state, workflow.now()
+        needed = holidays_needed_through(state, now)
         if needed is not None and needed > self._asked_through:
-            self._asked_through = needed
-            self._reading = self._start_reading(needed)
+            return True
+        asked_lately = self._asked_at is not None and now < self._asked_at + LIST_PATIENCE
+        return not asked_lately and office_lists_end_soon(state, now)
 
     def _batch(self) -> Batch:
         ledger = self._ledger
