@@ -96,6 +96,7 @@ def test_nobody_waits_for_a_grant(voces: Program) -> None:
         "project_implemented",
         "results_delivered",
     }
+    assert all(each.required for each in selected.values())
 
 
 def test_the_registry_counts_its_own_days_and_nobody_knows_its_term(voces: Program) -> None:
