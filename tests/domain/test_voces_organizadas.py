@@ -1,13 +1,18 @@
 """The shipped definition voces-organizadas says what its sources say (SPEC section 10)."""
 
+from collections.abc import Mapping
+from datetime import date
 from itertools import product
 
 import pytest
 
 from activities.programs import load_program
+from domain.days import Calendar
 from domain.program import Program, Requirement
 from domain.terms import Term, Validity
+from tests.domain.lives import Life
 
+WHEN = date(2026, 3, 2)
 ROUTES = ("municipal", "registry", "both")
 COMMON = {"founding_assembly", "board_mandate"}
 MUNICIPAL = {"books_opened", "municipal_recognition", "credentials_issued"}
@@ -166,3 +171,41 @@ def test_the_figures_of_the_programme(voces: Program) -> None:
     assert figures["formalized"].met_any == ("municipal_recognition", "registry_title")
     sums = {figure.sum_of for figure in voces.figures if figure.sum_of is not None}
     assert sums == set(voces.measures), "leaders and trained members stay apart"
+
+
+def take_a_step(life: Life, choices: Mapping[str, str]) -> bool:
+    """Meet what is open and required, or decide it. Says whether there was anything."""
+    program = life.state.program
+    waiting = [
+        program.requirements[progress.id]
+        for progress in life.state.requirements.values()
+        if progress.status == "open" and program.requirements[progress.id].required
+    ]
+    for each in waiting:
+        if each.decides is not None:
+            life.send("choice_made", WHEN, choice=each.decides, option=choices[each.decides])
+        else:
+            life.send("requirement_met", WHEN, requirement=each.id)
+    return bool(waiting)
+
+
+@pytest.mark.parametrize(
+    ("lab", "grant"),
+    [("not_taking_part", ""), ("takes_part", "not_selected"), ("takes_part", "selected")],
+)
+@pytest.mark.parametrize("route", ROUTES)
+def test_whatever_it_chooses_an_organization_reaches_autonomy(
+    voces: Program, route: str, lab: str, grant: str
+) -> None:
+    life = Life(voces, start=WHEN, calendar=Calendar(country="PE", first_year=2025, last_year=2032))
+    while take_a_step(life, {"route": route, "lab": lab, "grant": grant}):
+        pass
+    assert (life.state.status, life.state.outcome) == ("closed", "graduated")
+    counted = {figure.id for figure in voces.figures if set(figure.met_any) & met(life)}
+    assert ("mentored" in counted) == (lab == "takes_part")
+    assert ("funded" in counted) == (grant == "selected")
+    assert "formalized" in counted
+
+
+def met(life: Life) -> set[str]:
+    return {each.id for each in life.state.requirements.values() if each.status == "met"}
