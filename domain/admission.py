@@ -144,6 +144,12 @@ def _what_comes_first(state: State, definition: Requirement) -> list[str]:
 def _excluded(state: State, definition: Requirement) -> RequirementExcluded:
     assert definition.applies_when is not None, "only what depends on a choice is excluded"
     choice = definition.applies_when.choice
+    while choice not in state.choices:  # nobody has to make it, because of another choice
+        choice = next(
+            moot.applies_when.choice
+            for moot in state.program.requirements.values()
+            if moot.decides == choice and moot.applies_when is not None
+        )
     return RequirementExcluded(
         field="data.requirement",
         requirement=definition.id,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.state import Attempt, RequirementProgress, RequirementStatus
+from domain.state import Attempt, RequirementProgress, RequirementStatus, State
 
 #: An authority has the filing, or it waits for the organization's answer.
 UNDER_WAY = frozenset({"submitted", "observed", "appealed"})
@@ -31,9 +31,10 @@ def change_attempt(progress: RequirementProgress, **changes: object) -> Requirem
     return progress.model_copy(update={"attempts": (*earlier, latest.model_copy(update=changes))})
 
 
-def observe_attempt(progress: RequirementProgress) -> RequirementProgress:
+def observe_attempt(progress: RequirementProgress, on: date) -> RequirementProgress:
     """The authority observed the latest attempt once more."""
-    return change_attempt(progress, observations=progress.attempts[-1].observations + 1)
+    latest = progress.attempts[-1]
+    return change_attempt(progress, observations=latest.observations + 1, observed_on=on)
 
 
 def end_attempt(progress: RequirementProgress, outcome: RequirementStatus, on: date) -> RequirementProgress:
@@ -55,3 +56,24 @@ def reopen_attempt(progress: RequirementProgress) -> RequirementProgress:
 def denied_by_silence(progress: RequirementProgress) -> bool:
     """Whether nobody but the end of a term denied the latest attempt."""
     return bool(progress.attempts) and progress.attempts[-1].deemed
+
+
+def has_appeal(state: State, requirement: str) -> bool:
+    """Whether anybody decides about appeals of the requirement's filings."""
+    review = state.program.reviews.get(requirement)
+    return review is not None and review.appeal is not None
+
+
+def may_appeal(state: State, progress: RequirementProgress) -> bool:
+    """Whether the latest attempt can be appealed; what was decided on appeal stands."""
+    appealed = bool(progress.attempts) and progress.attempts[-1].appealed
+    return has_appeal(state, progress.id) and not appealed
+
+
+def answered_on(progress: RequirementProgress) -> date:
+    """The day on which the authority last observed or denied the latest attempt."""
+    if not progress.attempts:
+        return date.min
+    latest = progress.attempts[-1]
+    denied_on = latest.ended_on if latest.outcome == "denied" else None
+    return max(latest.observed_on or date.min, denied_on or date.min)

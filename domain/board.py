@@ -35,7 +35,7 @@ def elect(turn: Turn, event: Envelope, payload: BoardElected) -> None:
         elected_on=elected_on, mandate_until=payload.mandate_until, members=members
     )
     turn.record("board_elected", members=len(members), mandate_until=payload.mandate_until)
-    _begin_mandate(turn, board)
+    begin_mandate(turn, board)
 
 
 def record_identity_document(turn: Turn, event: Envelope, payload: IdentityDocumentRecorded) -> None:
@@ -97,14 +97,18 @@ def _member(turn: Turn, board: Board, given: ElectedMember) -> BoardMember:
     return BoardMember(**dict(given), renewal_notice_on=notice)
 
 
-def _begin_mandate(turn: Turn, board: Board) -> None:
-    """The mandate is met by the first election, and renewed by a later one that nobody has to register."""
+def begin_mandate(turn: Turn, board: Board) -> None:
+    """The mandate is met by the first election, and by a later one that nobody has to register.
+
+    What was never registered has no renewal to register either: its requirement is still blocked.
+    """
     progress = turn.state.requirements.get(board.mandate)
     in_office = turn.state.board
     if progress is None or in_office is None or progress.status == "blocked":
         return
     registered = any(
-        definition.renews == board.mandate and turn.state.requirements[definition.id].status != "excluded"
+        definition.renews == board.mandate
+        and turn.state.requirements[definition.id].status not in {"excluded", "blocked"}
         for definition in turn.state.program.requirements.values()
         if definition.id in turn.state.requirements
     )

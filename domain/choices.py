@@ -5,6 +5,8 @@ nothing and has no clock. Choosing anew, with a reason, brings requirements back
 stays achieved.
 """
 
+from datetime import date
+
 from domain import escalation
 from domain.attempts import UNDER_WAY, end_attempt
 from domain.errors import ReasonRequired, UnknownChoice, UnknownOption
@@ -14,7 +16,7 @@ from domain.program import Requirement
 from domain.state import RequirementProgress, State
 from domain.transitions import REQUIREMENT
 from domain.turn import Turn
-from domain.validity import OVERDUE, UNLIMITED, satisfy
+from domain.validity import ENDING, OVERDUE, UNLIMITED, satisfy
 
 #: Transitions that a choice causes.
 EXCLUDED, INCLUDED = "choice_excluded", "choice_included"
@@ -71,7 +73,9 @@ def choose(turn: Turn, event: Envelope, payload: ChoiceMade) -> None:
         _exclude(turn, progress)
     for progress in included:
         turn.put_requirement(progress.model_copy(update={"status": REQUIREMENT[progress.status][INCLUDED]}))
-    _meet_what_it_decides(turn, event, payload.choice)
+    for definition in turn.state.program.requirements.values():
+        if definition.decides == payload.choice:
+            meet_what_it_decides(turn, definition.id, turn.day_of(event.occurred_at))
 
 
 def _check(state: State, event: Envelope, payload: ChoiceMade) -> None:
@@ -103,11 +107,13 @@ def _exclude(turn: Turn, progress: RequirementProgress) -> None:
     }
     turn.put_requirement(rested.model_copy(update=stopped))
     escalation.clear(turn, OVERDUE, progress.id)
+    if progress.status == "expired":  # what is still valid stays so, with its notices
+        escalation.clear(turn, ENDING, progress.id)
 
 
-def _meet_what_it_decides(turn: Turn, event: Envelope, choice: str) -> None:
-    for definition in turn.state.program.requirements.values():
-        progress = turn.state.requirements.get(definition.id)
-        if definition.decides == choice and progress is not None and progress.status == "open":
-            turn.record("requirement_met", requirement=progress.id)
-            satisfy(turn, progress, "met", turn.day_of(event.occurred_at), UNLIMITED)
+def meet_what_it_decides(turn: Turn, identifier: str, on: date) -> None:
+    """A choice was made: the requirement that decides it is met, if it is open."""
+    progress = turn.state.requirements.get(identifier)
+    if progress is not None and progress.status == "open":
+        turn.record("requirement_met", requirement=progress.id)
+        satisfy(turn, progress, "met", on, UNLIMITED)

@@ -84,10 +84,12 @@ def is_estimate(state: State, requirement: str, kind: ClockKind, clock: Clock) -
     return known_through is None or clock.ends_on > known_through
 
 
-def warn_of_short_list(turn: Turn, progress: RequirementProgress) -> None:
-    """Say long before it matters that an office's list ends inside a term that has just begun (SPEC D3)."""
+def warn_of_short_list(turn: Turn, progress: RequirementProgress, before: Clocks) -> None:
+    """Say long before it matters that an office's list ends inside a term that ran not so far `before` (SPEC D3)."""
     for kind, clock in progress.clocks.items():
-        if is_estimate(turn.state, progress.id, kind, clock):
+        earlier = before.get(kind)
+        known = earlier is not None and is_estimate(turn.state, progress.id, kind, earlier)
+        if not known and is_estimate(turn.state, progress.id, kind, clock):
             details = {
                 "office": _office(turn.state, progress.id),
                 "requirement": progress.id,
@@ -115,7 +117,9 @@ def recount(turn: Turn, before: Calendar) -> None:
                 previous=progress.ends(kind),
             )
         if changed:
-            turn.put_requirement(progress.model_copy(update={"clocks": {**progress.clocks, **changed}}))
+            counted = progress.model_copy(update={"clocks": {**progress.clocks, **changed}})
+            turn.put_requirement(counted)
+            warn_of_short_list(turn, counted, kept(counted.clocks, *(counted.clocks.keys() - changed.keys())))
 
 
 def _recounted(
@@ -132,4 +136,6 @@ def _recounted(
 
 
 def _office(state: State, requirement: str) -> str:
-    return state.program.reviews[requirement].office or ""
+    """The office that reviews a requirement; a newer definition may have none."""
+    review = state.program.reviews.get(requirement)
+    return (review.office if review is not None else None) or ""

@@ -1,7 +1,7 @@
 """What happens when a clock of a filing ends and nobody has acted (SPEC S4, M2)."""
 
-from domain.attempts import deem_attempt, end_attempt
-from domain.clocks import start
+from domain.attempts import deem_attempt, end_attempt, may_appeal
+from domain.clocks import kept, start
 from domain.days import DAY
 from domain.lateness import tell
 from domain.profile import Expiry
@@ -21,12 +21,14 @@ PATIENCE = 1
 
 def end_decision_term(turn: Turn, identifier: str) -> None:
     """The authority's term passed in silence; the definition says what that means."""
-    _end_in_silence(turn, identifier, "decision", turn.state.program.reviews[identifier].on_expiry)
+    review = turn.state.program.reviews.get(identifier)
+    _end_in_silence(turn, identifier, "decision", review.on_expiry if review is not None else "escalate")
 
 
 def end_appeal_term(turn: Turn, identifier: str) -> None:
     """Nobody decided the appeal in its term; the definition says what that means."""
-    appeal = turn.state.program.reviews[identifier].appeal
+    review = turn.state.program.reviews.get(identifier)
+    appeal = review.appeal if review is not None else None
     _end_in_silence(turn, identifier, "appeal", appeal.on_expiry if appeal is not None else "escalate")
 
 
@@ -73,7 +75,8 @@ def _end_in_silence(turn: Turn, identifier: str, kind: ClockKind, on_expiry: Exp
     turn.record("requirement_deemed", requirement=identifier, outcome="approved" if approved else "denied")
     ended = deem_attempt(progress, status, last_day)
     if not approved:
-        tell(turn, ended.model_copy(update={"status": status}))
+        clocks = kept(progress.clocks, "window") if may_appeal(turn.state, progress) else {}
+        tell(turn, ended.model_copy(update={"status": status, "clocks": clocks}))
         return
     turn.intend("ask_certificate", requirement=identifier)
     definition = turn.state.program.requirements[identifier]

@@ -5,6 +5,7 @@ Several clocks run for a filing at once (`domain/clocks.py`); what happens when 
 """
 
 from datetime import date
+from typing import Final
 
 from domain.admission import (
     check_evidence,
@@ -15,10 +16,13 @@ from domain.admission import (
     moved,
 )
 from domain.attempts import (
+    answered_on,
     begin_attempt,
     change_attempt,
     denied_by_silence,
     end_attempt,
+    has_appeal,
+    may_appeal,
     observe_attempt,
     reopen_attempt,
 )
@@ -45,7 +49,7 @@ from domain.events import (
     FilingSubmitted,
 )
 from domain.lateness import told_no_more
-from domain.state import Clock, ClockKind, RequirementProgress, State
+from domain.state import Clock, ClockKind, RequirementProgress, RequirementStatus, State
 from domain.text import Text
 from domain.transitions import REQUIREMENT
 from domain.turn import Turn
@@ -60,10 +64,20 @@ NO_APPEAL = Text(
 NO_WINDOW = Text(
     es="este expediente no tiene una ventana que prorrogar", en="this filing has no window to prolong"
 )
+BEFORE_ANSWER = Text(
+    es="la fecha no puede ser anterior a la respuesta de la autoridad",
+    en="the date cannot be before the authority's answer",
+)
 NOT_LATER = Text(
     es="debe ser posterior al término actual de la ventana y no anterior a hoy",
     en="it must be later than the window's present end and not before today",
 )
+#: What a filing waits for; what silence has approved waits for nothing but its certificate.
+AWAITED: Final[dict[RequirementStatus, ClockKind]] = {
+    "submitted": "decision",
+    "observed": "correction",
+    "appealed": "appeal",
+}
 
 
 def submit(turn: Turn, event: Envelope, payload: FilingSubmitted) -> None:
@@ -86,7 +100,7 @@ def submit(turn: Turn, event: Envelope, payload: FilingSubmitted) -> None:
     turn.record("requirement_submitted", requirement=progress.id, attempt=len(filed.attempts), **details)
     filed = filed.model_copy(update={"status": status, "clocks": clocks})
     turn.put_requirement(filed)
-    warn_of_short_list(turn, filed)
+    warn_of_short_list(turn, filed, {})
 
 
 def observe(turn: Turn, event: Envelope, payload: FilingObserved) -> None:
@@ -105,16 +119,17 @@ def observe(turn: Turn, event: Envelope, payload: FilingObserved) -> None:
         requirement=progress.id,
         correction_due_on=correction.ends_on if correction is not None else None,
     )
-    observed = observe_attempt(told_no_more(turn, progress))
+    observed = observe_attempt(told_no_more(turn, progress), on)
     observed = observed.model_copy(update={"status": status, "clocks": clocks, "follow_ups": 0})
     turn.put_requirement(observed)
-    warn_of_short_list(turn, observed)
+    warn_of_short_list(turn, observed, progress.clocks)
 
 
 def correct(turn: Turn, event: Envelope, payload: FilingCorrected) -> None:
     """The corrections were handed in: the authority's term runs on with the days that were left."""
     progress, _, status = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.corrected_on, "corrected_on", progress)
+    _check_answers(event, progress, on, "corrected_on")
     progress = _as_if_in_time(turn, event, progress, on)
     clocks = {
         **kept(progress.clocks, "window"),
@@ -122,7 +137,9 @@ def correct(turn: Turn, event: Envelope, payload: FilingCorrected) -> None:
     }
     turn.record("requirement_corrected", requirement=progress.id)
     corrected = told_no_more(turn, reopen_attempt(progress))
-    turn.put_requirement(corrected.model_copy(update={"status": status, "clocks": clocks, "follow_ups": 0}))
+    corrected = corrected.model_copy(update={"status": status, "clocks": clocks, "follow_ups": 0})
+    turn.put_requirement(corrected)
+    warn_of_short_list(turn, corrected, progress.clocks)
 
 
 def approve(turn: Turn, event: Envelope, payload: FilingApproved) -> None:
@@ -130,12 +147,26 @@ def approve(turn: Turn, event: Envelope, payload: FilingApproved) -> None:
     progress, definition, status = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.approved_on, "approved_on", progress)
     progress = _as_if_undecided(turn, event, progress, on)
+    if progress.status == "deemed" and progress.met_on is not None and on > progress.met_on:
+        _certify(turn, event, progress, progress.met_on, payload.valid_until)
+        return
     validity = validity_given(turn, event, definition, on, payload.valid_until)
-    certified = progress.status == "deemed"
     turn.record("requirement_approved", requirement=progress.id, valid_until=validity["valid_until"])
     satisfy(turn, end_attempt(progress, status, on), status, on, validity)
-    if not certified or payload.valid_until is not None:
-        renew_by_filing(turn, definition, on, payload.valid_until)
+    renew_by_filing(turn, definition, on, payload.valid_until)
+
+
+def _certify(
+    turn: Turn, event: Envelope, progress: RequirementProgress, since: date, given: date | None
+) -> None:
+    """What silence approved is certified: it is valid since then, unless the certificate says until when."""
+    definition, status = turn.state.program.requirements[progress.id], REQUIREMENT["deemed"][event.type]
+    validity = validity_given(turn, event, definition, since, given) if given is not None else {}
+    turn.record("requirement_approved", requirement=progress.id, valid_until=given or progress.valid_until)
+    certified = change_attempt(progress, outcome=status).model_copy(update={"clocks": {}})
+    satisfy(turn, certified, status, since, validity)
+    if given is not None:
+        renew_by_filing(turn, definition, since, given)
 
 
 def deny(turn: Turn, event: Envelope, payload: FilingDenied) -> None:
@@ -143,21 +174,25 @@ def deny(turn: Turn, event: Envelope, payload: FilingDenied) -> None:
     progress, _, status = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.denied_on, "denied_on", progress)
     progress = _as_if_in_time(turn, event, progress, on)
-    may_appeal = progress.status != "appealed" and _may_appeal(turn.state, progress.id)
     clocks: dict[ClockKind, Clock] = {}
-    if may_appeal:
+    if may_appeal(turn.state, progress):
         clocks = {**kept(progress.clocks, "window"), **start(turn.state, progress.id, on, ["appeal_right"])}
     turn.record("requirement_denied", requirement=progress.id, reason=payload.reason or None)
     denied = told_no_more(turn, end_attempt(progress, status, on))
-    turn.put_requirement(denied.model_copy(update={"status": status, "clocks": clocks}))
+    denied = denied.model_copy(update={"status": status, "clocks": clocks, "follow_ups": 0})
+    turn.put_requirement(denied)
+    warn_of_short_list(turn, denied, progress.clocks)
 
 
 def appeal(turn: Turn, event: Envelope, payload: FilingAppealed) -> None:
     """The organization appeals a denial or an observation; the outer window runs on unless it is prolonged."""
     progress, _, status = moved(turn, event, payload.requirement)
-    if not _may_appeal(turn.state, progress.id):
+    if not has_appeal(turn.state, progress.id):
         raise malformed("data.requirement", NO_APPEAL, event.type)
+    if not may_appeal(turn.state, progress):
+        raise closed(turn.state, progress, event)
     on = day_of_filing(turn, event, payload.appealed_on, "appealed_on", progress)
+    _check_answers(event, progress, on, "appealed_on")
     progress = _before_the_end(turn.state, progress, on)
     clocks = {
         **kept(progress.clocks, "window"),
@@ -167,7 +202,7 @@ def appeal(turn: Turn, event: Envelope, payload: FilingAppealed) -> None:
     appealed = change_attempt(reopen_attempt(told_no_more(turn, progress)), appealed=True)
     appealed = appealed.model_copy(update={"status": status, "clocks": clocks, "follow_ups": 0})
     turn.put_requirement(appealed)
-    warn_of_short_list(turn, appealed)
+    warn_of_short_list(turn, appealed, progress.clocks)
 
 
 def extend(turn: Turn, event: Envelope, payload: FilingExtended) -> None:
@@ -187,7 +222,7 @@ def extend(turn: Turn, event: Envelope, payload: FilingExtended) -> None:
     )
     extended = progress.model_copy(update={"clocks": {**progress.clocks, "window": longer}})
     turn.put_requirement(extended)
-    warn_of_short_list(turn, extended)
+    warn_of_short_list(turn, extended, progress.clocks)
 
 
 def follow_up(turn: Turn, event: Envelope, payload: FilingFollowedUp) -> None:
@@ -195,16 +230,22 @@ def follow_up(turn: Turn, event: Envelope, payload: FilingFollowedUp) -> None:
     progress, _, _ = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.asked_on, "asked_on", progress)
     turn.record("requirement_followed_up", requirement=progress.id, answer=payload.answer)
-    restarted = kept(progress.clocks, "follow_up", "inactivity")
-    clocks = {**progress.clocks, **start(turn.state, progress.id, on, restarted)}
-    asked = progress.model_copy(update={"clocks": clocks, "follow_ups": 0})
-    waits_for_asking = progress.status == "deemed" or term_of(turn.state, progress.id, "decision") is None
-    turn.put_requirement(told_no_more(turn, asked) if waits_for_asking else asked)
+    asking = progress.clocks.get("follow_up")
+    restarted = start(turn.state, progress.id, max(on, asking.starts_on), ["follow_up"]) if asking else {}
+    asked = progress.model_copy(update={"clocks": {**progress.clocks, **restarted}, "follow_ups": 0})
+    turn.put_requirement(told_no_more(turn, asked) if _waits_for_asking(turn.state, progress) else asked)
 
 
-def _may_appeal(state: State, requirement: str) -> bool:
-    review = state.program.reviews.get(requirement)
-    return review is not None and review.appeal is not None
+def _waits_for_asking(state: State, progress: RequirementProgress) -> bool:
+    """Whether nothing but asking is late: nobody knows the term of the answer that is awaited."""
+    awaited = AWAITED.get(progress.status)
+    return awaited is None or term_of(state, progress.id, awaited) is None
+
+
+def _check_answers(event: Envelope, progress: RequirementProgress, on: date, field: str) -> None:
+    """A correction or an appeal answers something that the authority said before. Raises `Malformed`."""
+    if on < answered_on(progress):
+        raise malformed(f"data.{field}", BEFORE_ANSWER, event.type)
 
 
 def _as_if_in_time(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from domain import escalation, requirements
 from domain.board import SUBJECT
+from domain.choices import not_asked
 from domain.days import DAY
 from domain.errors import MigrationRefused
 from domain.events import DefinitionMigrated, Envelope
@@ -80,7 +81,13 @@ def _reconcile_requirements(turn: Turn) -> None:
     }
     for definition in stage.requirements if stage is not None else ():
         kept.setdefault(definition.id, requirements.new_progress(turn, definition))
-    turn.state.requirements = kept
+    resting = not_asked(turn.state)
+    turn.state.requirements = {
+        identifier: progress.model_copy(update={"status": "blocked"})
+        if progress.status == "excluded" and identifier not in resting
+        else progress
+        for identifier, progress in kept.items()
+    }
 
 
 def _orphans(state: State) -> Iterator[Escalation]:

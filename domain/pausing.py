@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain import cadence
+from domain.clocks import warn_of_short_list
 from domain.events import Envelope, Paused, Resumed
 from domain.state import Clock, Escalation, PendingRung, Period, RequirementProgress
 from domain.turn import Turn
@@ -75,7 +76,9 @@ def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta)
         before = progress.ends(kind)
         if before is not None and clock.ends_on is not None:
             yield _moved("requirement", progress.id, kind, before, clock.ends_on)
-    turn.put_requirement(progress.model_copy(update={"clocks": clocks}))
+    shifted = progress.model_copy(update={"clocks": clocks})
+    turn.put_requirement(shifted)
+    warn_of_short_list(turn, shifted, progress.clocks)
 
 
 def _shifted(clock: Clock, by: timedelta) -> Clock:

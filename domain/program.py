@@ -281,6 +281,7 @@ class Program(Definition):
             for requirement in stage.requirements:
                 _check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
         _check_board(self)
+        _check_counts(self)
         _check_figures(self)
         _check_profile(self)
         return self
@@ -387,6 +388,26 @@ def _check_references(program: Program, at: tuple[str, ...], requirement: Requir
 def _check_board(program: Program) -> None:
     if program.board is not None:
         _check_known(("board", "mandate"), (program.board.mandate,), program.requirements)
+
+
+def _check_counts(program: Program) -> None:
+    """Only an authority that reviews something has an office whose days can be counted (SPEC D3)."""
+    _refuse_office_days(("follow_up",), program.follow_up)
+    if program.board is not None:
+        _refuse_office_days(("board", "renewal_notice"), program.board.renewal_notice)
+    for requirement in program.requirements.values():
+        at = ("stages", program.stage_of[requirement.id], "requirements", requirement.id)
+        _refuse_office_days((*at, "due"), requirement.due.term if requirement.due is not None else None)
+        _refuse_office_days((*at, "renewal_notice"), requirement.renewal_notice)
+
+
+def _refuse_office_days(at: tuple[str, ...], term: Term | None) -> None:
+    if term is not None and term.office_days is not None:
+        raise Mistake(
+            es="solo los plazos de una autoridad se cuentan en office_days",
+            en="only the terms of an authority are counted in office_days",
+            at=at,
+        )
 
 
 def _check_figures(program: Program) -> None:

@@ -14,7 +14,9 @@ from domain.admission import (
     missing_predecessors,
     moved,
 )
-from domain.choices import applies, not_asked
+from domain.attempts import UNDER_WAY, end_attempt
+from domain.board import begin_mandate
+from domain.choices import applies, meet_what_it_decides, not_asked
 from domain.clocks import kept
 from domain.events import Envelope, RequirementMet, RequirementWaived
 from domain.program import Requirement
@@ -53,7 +55,17 @@ def unblock(turn: Turn) -> bool:
     for progress in ready:
         turn.put_requirement(progress.model_copy(update={"status": "open"}))
         turn.record("requirement_opened", requirement=progress.id)
+        _meet_what_came_before(turn, progress.id)
     return bool(ready)
+
+
+def _meet_what_came_before(turn: Turn, identifier: str) -> None:
+    """A choice that was made, or a board that was elected, before its requirement opened, meets it now."""
+    decides, board = turn.state.program.requirements[identifier].decides, turn.state.program.board
+    if decides in turn.state.choices:
+        meet_what_it_decides(turn, identifier, turn.today)
+    elif board is not None and board.mandate == identifier:
+        begin_mandate(turn, board)
 
 
 def meet(turn: Turn, event: Envelope, payload: RequirementMet) -> None:
@@ -62,7 +74,8 @@ def meet(turn: Turn, event: Envelope, payload: RequirementMet) -> None:
     if definition.decides is not None:
         raise malformed("data.requirement", MET_BY_CHOOSING, event.type)
     renewed = progress.status in {"met", "approved"}
-    if renewed and definition.validity is None and progress.valid_until is None:
+    lasting = definition.validity is None and progress.valid_until is None and definition.renews is None
+    if renewed and lasting:
         raise closed(turn.state, progress, event)
     met_on = day_given(turn, event, payload.met_on, "met_on")
     check_evidence(event, definition, payload.evidence)
@@ -78,6 +91,8 @@ def waive(turn: Turn, event: Envelope, payload: RequirementWaived) -> None:
     """A requirement is not asked of this lifecycle (SPEC S3)."""
     progress, _, status = moved(turn, event, payload.requirement)
     turn.record("requirement_waived", requirement=progress.id, reason=payload.reason)
+    if progress.status in UNDER_WAY:
+        progress = end_attempt(progress, status, turn.today)
     satisfy(turn, without_clocks(progress), status, progress.met_on, UNLIMITED)
 
 

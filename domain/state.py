@@ -81,12 +81,16 @@ class Clock(Part):
 
 
 class Attempt(Part):
-    """One filing of a requirement, from its submission to how it ended (SPEC S4). `deemed`: by silence."""
+    """One filing of a requirement, from its submission to how it ended (SPEC S4). `deemed`: by silence.
+
+    `observations` counts how often it was observed, lastly on `observed_on`.
+    """
 
     number: int
     submitted_on: date
     reference: str | None = None
     observations: int = 0
+    observed_on: date | None = None
     appealed: bool = False
     outcome: RequirementStatus | None = None
     deemed: bool = False

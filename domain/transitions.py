@@ -78,7 +78,8 @@ LIFECYCLE: Final[dict[LifecycleStatus, dict[str, LifecycleStatus | type[Refusal]
 }
 
 #: status -> event -> the next status of one requirement (SPEC S3, S4).
-#: An authority's answer to a filing that lapsed, or was denied by silence, counts when it was in time (`domain/filings.py`).
+#: An authority's answer to a filing that lapsed, or was denied by silence, counts when it was in time (`domain/filings.py`);
+#: so does a renewal of what has expired since (`domain/validity.py`).
 REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
     "blocked": {"predecessors_met": "open", "choice_excluded": "excluded"},
     "open": {
@@ -162,6 +163,7 @@ REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
     "waived": {},
     "expired": {
         "requirement_met": "met",
+        "requirement_renewed": "met",
         "filing_submitted": "submitted",
         "documents_gathered": "expired",
         "requirement_waived": "waived",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from domain import escalation
-from domain.admission import closed, day_given, found
+from domain.admission import day_given, found, moved
 from domain.days import DAY
-from domain.errors import NeverValid, RenewalsExhausted
+from domain.errors import NeverValid, RenewalsExhausted, TermOver
 from domain.events import Envelope, RequirementRenewed
 from domain.program import Requirement
 from domain.state import SATISFIED, RequirementProgress, RequirementStatus, State
@@ -22,7 +22,6 @@ from domain.validation import malformed
 OVERDUE = "requirement_overdue"
 ENDING = "validity_ending"
 ENDS_BEFORE = Text(es="la vigencia termina antes de comenzar", en="the validity ends before it begins")
-ENDED = Text(es="la vigencia ya había terminado ese día", en="the validity had ended by that day")
 NOT_PROLONGED = Text(
     es="indique hasta cuándo: la definición no dice por cuánto tiempo vale",
     en="say until when: the definition does not say how long it is valid",
@@ -81,15 +80,22 @@ def satisfy(
 
 
 def renew(turn: Turn, event: Envelope, payload: RequirementRenewed) -> None:
-    """What is valid stays valid for another period, which follows the running one (SPEC S4)."""
+    """What is valid stays valid for another period, which follows the running one (SPEC S4).
+
+    Renewed in time and recorded late it counts too. Raises `TermOver` when it was not in time.
+    """
     definition, progress = found(turn.state, payload.requirement)
     if progress.valid_until is None:
         raise NeverValid(field="data.requirement", requirement=progress.id, lifecycle=turn.state.lifecycle)
-    if event.type not in REQUIREMENT[progress.status]:
-        raise closed(turn.state, progress, event)
+    moved(turn, event, progress.id)
     renewed_on = day_given(turn, event, payload.renewed_on, "renewed_on")
     if renewed_on > progress.valid_until:
-        raise malformed("data.renewed_on", ENDED, event.type)
+        raise TermOver(
+            field="data.requirement",
+            requirement=progress.id,
+            ended_on=progress.valid_until,
+            lifecycle=turn.state.lifecycle,
+        )
     if definition.renewals is not None and progress.renewals >= definition.renewals:
         raise RenewalsExhausted(
             field="data.requirement", requirement=progress.id, renewals=definition.renewals
@@ -144,10 +150,10 @@ def expire(turn: Turn, identifier: str) -> None:
     """The day after `valid_until` begins (SPEC S4)."""
     progress = turn.state.requirements[identifier]
     status = REQUIREMENT[progress.status]["validity_ended"]
-    turn.put_requirement(
-        progress.model_copy(update={"status": status, "renewal_notice_on": None, "renewals": 0})
-    )
+    stopped: dict[str, object] = {"clocks": {}, "follow_ups": 0, "overdue": False}
+    turn.put_requirement(progress.model_copy(update={"status": status, "renewal_notice_on": None, **stopped}))
     turn.record("requirement_expired", requirement=identifier)
+    escalation.clear(turn, OVERDUE, identifier)
     if still_needed(turn.state, identifier):
         escalation.raise_escalation(turn, ENDING, identifier)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -120,11 +120,11 @@ class Life:
             return when if when.tzinfo is not None else when.replace(tzinfo=self.zone)
         return datetime.combine(when, time(12), self.zone)
 
-    def clock(self, when: date | datetime) -> "Life":
+    def clock(self, when: date | datetime) -> Self:
         self.decide_event(ClockReached(), self.instant(when))
         return self
 
-    def live_until(self, when: date | datetime) -> "Life":
+    def live_until(self, when: date | datetime) -> Self:
         """Wake up for every deadline on the way, as a running system does."""
         while self.next_deadline is not None and self.next_deadline <= self.instant(when):
             self.clock(self.next_deadline)
@@ -165,7 +165,7 @@ class Life:
         self.send("contact_held", recorded, **data)
         return self.of("contact_held")[-1]
 
-    def meet(self, when: date, *requirements: str) -> "Life":
+    def meet(self, when: date, *requirements: str) -> Self:
         for identifier in requirements:
             self.send("requirement_met", when, requirement=identifier)
         return self

@@ -135,8 +135,8 @@ def test_Z1_requirement_terms_move_but_the_validity_of_a_document_does_not() -> 
     paused(life, date(2024, 3, 11), date(2024, 3, 21))
     changes = moved(life)
     assert changes[("paper", "due_on")] == ("2024-03-24", "2024-04-03")
-    assert changes[("registry", "decision_due_on")] == ("2024-04-03", "2024-04-13")
-    assert changes[("registry", "window_ends_on")] == ("2024-05-03", "2024-05-13")
+    assert changes[("registry", "decision")] == ("2024-04-03", "2024-04-13")
+    assert changes[("registry", "window")] == ("2024-05-03", "2024-05-13")
     assert str(life.state.requirements["report"].valid_until) == "2025-03-03"
 
 

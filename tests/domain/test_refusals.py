@@ -11,6 +11,7 @@ from domain.errors import Refusal
 from domain.events import LifecycleStart, parse_envelope
 from domain.machine import begin, decide
 from tests.domain.lives import NO_HOLIDAYS, Life, alliance
+from tests.domain.organizations import Organization
 
 TODAY = date(2024, 4, 10)
 
@@ -38,6 +39,26 @@ def scheduled() -> Life:
     return life
 
 
+def organization() -> Life:
+    """On the municipal route; the recognition was filed in March, with a board in office and the mandate met."""
+    life = Organization("municipal").meet(date(2024, 3, 5), "assembly")
+    life.elect(date(2024, 3, 5), mandate_until=date(2026, 3, 4))
+    life.file("submitted", "recognition", date(2024, 3, 11))
+    life.clock(TODAY)
+    return life
+
+
+def registering() -> Life:
+    """On the registry route; the name was reserved on 1 April and renewed once."""
+    life = Organization("registry").meet(date(2024, 3, 5), "assembly")
+    life.elect(date(2024, 3, 5), mandate_until=date(2026, 3, 4))
+    life.file("submitted", "reservation", date(2024, 3, 11))
+    life.file("approved", "reservation", date(2024, 4, 1))
+    life.send("requirement_renewed", date(2024, 4, 2), requirement="reservation")
+    life.clock(TODAY)
+    return life
+
+
 class Case(NamedTuple):
     code: str
     field: str
@@ -45,6 +66,18 @@ class Case(NamedTuple):
     data: dict[str, Any]
     by: str = ""
     given: Callable[[], Life] = running
+
+
+WINDOW = {"window_ends_on": "2024-06-30", "reason": "x"}
+
+
+def board(*, position: str = "president", document: str = "dni") -> dict[str, Any]:
+    return {"members": [{"person": "p1", "position": position, "document": document}]}
+
+
+def observed(life: Life) -> Life:
+    life.send("filing_observed", TODAY, requirement="recognition")
+    return life
 
 
 CASES = [
@@ -113,6 +146,105 @@ CASES = [
         "data.program.version",
         "definition_migrated",
         {"program": alliance().model_dump(mode="json")},
+    ),
+    *(
+        Case(code, field, event, data, given=organization)
+        for code, field, event, data in (
+            (
+                "malformed",
+                "data.approved_on",
+                "filing_approved",
+                {"requirement": "recognition", "approved_on": "2024-03-10"},
+            ),
+            (
+                "malformed",
+                "data.observed_on",
+                "filing_observed",
+                {"requirement": "recognition", "observed_on": "2024-04-11"},
+            ),
+            ("requirement_closed", "data.requirement", "filing_corrected", {"requirement": "recognition"}),
+            ("requirement_blocked", "data.requirement", "filing_observed", {"requirement": "board_renewal"}),
+            (
+                "requirement_blocked",
+                "data.requirement",
+                "filing_followed_up",
+                {"requirement": "board_renewal"},
+            ),
+            ("requirement_excluded", "data.requirement", "filing_submitted", {"requirement": "title"}),
+            ("requirement_excluded", "data.requirement", "requirement_met", {"requirement": "started"}),
+            ("malformed", "data.requirement", "requirement_met", {"requirement": "route_chosen"}),
+            ("malformed", "data.requirement", "filing_extended", WINDOW | {"requirement": "recognition"}),
+            (
+                "reason_required",
+                "data.reason",
+                "filing_extended",
+                {"requirement": "recognition", "window_ends_on": "2024-06-30"},
+            ),
+            ("never_valid", "data.requirement", "requirement_renewed", {"requirement": "recognition"}),
+            ("never_valid", "data.requirement", "requirement_renewed", {"requirement": "assembly"}),
+            ("malformed", "data.valid_until", "requirement_renewed", {"requirement": "mandate"}),
+            (
+                "malformed",
+                "data.valid_until",
+                "requirement_renewed",
+                {"requirement": "mandate", "valid_until": "2026-03-04"},
+            ),
+            (
+                "unknown_document",
+                "data.documents",
+                "documents_gathered",
+                {"requirement": "recognition", "documents": ["photo"]},
+            ),
+            (
+                "malformed",
+                "data.documents",
+                "documents_gathered",
+                {"requirement": "recognition", "documents": []},
+            ),
+            ("unknown_choice", "data.choice", "choice_made", {"choice": "rute", "option": "both"}),
+            ("unknown_option", "data.option", "choice_made", {"choice": "route", "option": "sea"}),
+            ("reason_required", "data.reason", "choice_made", {"choice": "route", "option": "both"}),
+            ("unknown_position", "data.members", "board_elected", board(position="queen")),
+            ("unknown_identity_document", "data.document", "board_elected", board(document="card")),
+            ("malformed", "data.mandate_until", "board_elected", board() | {"mandate_until": "2024-04-09"}),
+            ("malformed", "data.members", "board_elected", {"members": board()["members"] * 2}),
+            ("malformed", "data.elected_on", "board_elected", board() | {"elected_on": "2024-04-11"}),
+            (
+                "unknown_board_member",
+                "data.person",
+                "identity_document_recorded",
+                {"person": "p9", "document": "dni"},
+            ),
+            (
+                "unknown_identity_document",
+                "data.document",
+                "identity_document_recorded",
+                {"person": "p1", "document": "card"},
+            ),
+            ("unknown_measure", "data.measure", "measure_recorded", {"measure": "leader", "value": 3}),
+            ("malformed", "data.value", "measure_recorded", {"measure": "leaders", "value": -1}),
+            (
+                "malformed",
+                "data.measured_on",
+                "measure_recorded",
+                {"measure": "leaders", "value": 1, "measured_on": "2024-04-11"},
+            ),
+        )
+    ),
+    Case(
+        "renewals_exhausted",
+        "data.requirement",
+        "requirement_renewed",
+        {"requirement": "reservation"},
+        given=registering,
+    ),
+    Case("malformed", "type", "board_elected", board()),
+    Case(
+        "malformed",
+        "data.requirement",
+        "filing_appealed",
+        {"requirement": "recognition"},
+        given=lambda: observed(organization()),
     ),
 ]
 #: Refusals of the SPEC that belong to plans, which this table does not reach.

@@ -11,8 +11,10 @@ from domain.errors import (
     RequirementBlocked,
     RequirementClosed,
     RoleNotAllowed,
+    TermOver,
     UnknownRequirement,
 )
+from domain.state import Clock
 from tests.domain.lives import Life, cadence, requirement, small_program, stage
 
 REVIEW = 'review = {{ authority = {{ es = "municipalidad", en = "municipality" }}{terms} }}'
@@ -168,7 +170,7 @@ def test_S4_silence_deems_denied_and_somebody_is_told() -> None:
 
 
 def test_S4_silence_escalates_until_the_authority_answers() -> None:
-    life = reviewed(', term = { days = 10 }, on_expiry = "escalate", correction_term = { days = 2 }')
+    life = reviewed(', term = { days = 10 }, on_expiry = "escalate", correction_term = { days = 20 }')
     file(life, "submitted", date(2024, 3, 5))
     life.clock(date(2024, 4, 1))
     assert life.days_of("requirement_overdue") == ["2024-03-16"]
@@ -182,8 +184,10 @@ def test_S4_silence_escalates_until_the_authority_answers() -> None:
 def test_S4_an_unknown_term_stays_unknown() -> None:
     life = reviewed()
     file(life, "submitted", date(2024, 3, 5))
-    progress = life.clock(date(2025, 12, 1)).state.requirements["registry"]
-    assert (progress.status, progress.decision_due_on, progress.window_ends_on) == ("submitted", None, None)
+    progress = life.state.requirements["registry"]
+    assert progress.status == "submitted"
+    # Nobody knows when it will be decided; the program asks every 30 days instead.
+    assert progress.clocks == {"follow_up": Clock(starts_on=date(2024, 3, 5), ends_on=date(2024, 4, 4))}
 
 
 def test_S4_observation_stops_the_authoritys_term_and_correction_lets_it_run_on() -> None:
@@ -194,7 +198,7 @@ def test_S4_observation_stops_the_authoritys_term_and_correction_lets_it_run_on(
     file(life, "observed", date(2024, 3, 14))  # 20 days left; Thursday plus 2 business days is Monday 18
     assert life.of("requirement_observed")[0]["correction_due_on"] == "2024-03-18"
     file(life, "corrected", date(2024, 3, 18))
-    assert str(life.state.requirements["registry"].decision_due_on) == "2024-04-07"
+    assert str(life.state.requirements["registry"].ends("decision")) == "2024-04-07"
     life.clock(date(2024, 4, 30))
     assert life.days_of("requirement_deemed") == ["2024-04-08"]
 
@@ -206,18 +210,25 @@ def test_S4_a_correction_that_does_not_come_lapses_the_filing() -> None:
     life.clock(date(2024, 4, 1))
     assert life.days_of("requirement_lapsed") == ["2024-03-19"]
     assert [fact["cause"] for fact in life.of("escalation_raised")] == ["requirement_overdue"]
-    with pytest.raises(RequirementClosed):
+    with pytest.raises(TermOver) as refused:
         file(life, "corrected", date(2024, 4, 1))
+    assert (refused.value.code, refused.value.field) == ("requirement_closed", "data.requirement")
+    assert "18 March 2024" in refused.value.message("en")
     file(life, "submitted", date(2024, 4, 2))
     assert (statuses(life), life.state.escalations) == ({"registry": "submitted"}, {})
 
 
-def test_S4_a_correction_recorded_late_but_made_in_time_is_refused_after_the_lapse() -> None:
-    life = reviewed(", correction_term = { days = 2 }")
-    file(life, "submitted", date(2024, 3, 4))
-    file(life, "observed", date(2024, 3, 5))
-    with pytest.raises(RequirementClosed):
-        file(life, "corrected", date(2024, 3, 6), recorded=date(2024, 3, 20))
+def test_S4_a_correction_made_in_time_counts_when_it_is_recorded_after_the_lapse() -> None:
+    life = reviewed(", term = { days = 30 }, correction_term = { days = 2 }")
+    file(life, "submitted", date(2024, 3, 4))  # until 3 April
+    file(life, "observed", date(2024, 3, 5))  # 29 days are left
+    life.clock(date(2024, 3, 20))
+    assert life.days_of("requirement_lapsed") == ["2024-03-08"]
+    file(life, "corrected", date(2024, 3, 6), recorded=date(2024, 3, 20))
+    progress = life.state.requirements["registry"]
+    assert (progress.status, progress.ends("decision")) == ("submitted", date(2024, 4, 4))
+    assert (progress.overdue, life.state.escalations) == (False, {})
+    assert [(each.number, each.outcome) for each in progress.attempts] == [(1, None)]
 
 
 def test_S4_the_window_bounds_the_whole_loop() -> None:
@@ -225,7 +236,7 @@ def test_S4_the_window_bounds_the_whole_loop() -> None:
         ", term = { days = 30 }, correction_term = { days = 10 }, window = { business_days = 35 }"
     )
     file(life, "submitted", date(2024, 3, 4))
-    assert str(life.state.requirements["registry"].window_ends_on) == "2024-04-22"
+    assert str(life.state.requirements["registry"].ends("window")) == "2024-04-22"
     file(life, "observed", date(2024, 4, 1))
     file(life, "corrected", date(2024, 4, 10))
     file(life, "observed", date(2024, 4, 20))
@@ -334,7 +345,7 @@ def test_S4_a_term_in_business_days_runs_on_with_the_business_days_that_were_lef
     file(life, "submitted", date(2024, 3, 4))  # ten business days: Monday 18 March
     file(life, "observed", date(2024, 3, 8))  # Friday: 6 are left (11-15, 18)
     file(life, "corrected", date(2024, 3, 14))  # Thursday: 15, 18, 19, 20, 21, 22
-    assert str(life.state.requirements["registry"].decision_due_on) == "2024-03-22"
+    assert str(life.state.requirements["registry"].ends("decision")) == "2024-03-22"
 
 
 def test_S4_what_is_left_of_an_unknown_term_is_unknown() -> None:
@@ -342,4 +353,7 @@ def test_S4_what_is_left_of_an_unknown_term_is_unknown() -> None:
     file(life, "submitted", date(2024, 3, 4))
     file(life, "observed", date(2024, 3, 8))
     file(life, "corrected", date(2024, 3, 14))
-    assert life.state.requirements["registry"].decision_due_on is None
+    # A rhythm of asking takes its place, from the correction.
+    assert life.state.requirements["registry"].clocks == {
+        "follow_up": Clock(starts_on=date(2024, 3, 14), ends_on=date(2024, 4, 13))
+    }
