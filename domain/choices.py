@@ -45,9 +45,8 @@ def _not_asked_given(state: State, found: frozenset[str]) -> frozenset[str]:
     return frozenset(
         definition.id
         for definition in program.requirements.values()
-        if definition.applies_when is not None
-        and not applies(state, definition)
-        and (definition.applies_when.choice in state.choices or definition.applies_when.choice in moot)
+        if (when := definition.applies_when) is not None
+        and (when.choice in moot or (when.choice in state.choices and not applies(state, definition)))
     )
 
 

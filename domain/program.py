@@ -308,10 +308,6 @@ class Program(Definition):
         """The offices whose lists of days the program counts, sorted."""
         return tuple(sorted({review.office for review in self.reviews.values() if review.office is not None}))
 
-    def with_profile(self, profile: Profile | None) -> "Program":
-        """The program in one municipality. Raises pydantic's `ValidationError` where the profile does not fit."""
-        return Program.model_validate({**dict(self), "profile": profile})
-
     @cached_property
     def stage_of(self) -> dict[str, str]:
         """The id of the stage that each requirement belongs to."""

@@ -23,6 +23,7 @@ from workers.scenario_engine import Answered, simulate_on_temporal, timeline
 from workers.scenario_server import simulate_apart
 
 PROGRAM = load_program("juntos-por-la-infancia")
+FORMALIZATION = load_program("voces-organizadas", "distrito-a")
 SCENARIOS = {
     file: file.read_text(encoding="utf-8")
     for file in sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
@@ -40,7 +41,7 @@ async def lived(
 
 def prepared(text: str, file: Path) -> tuple[LifecycleStart, list[Envelope], datetime]:
     scenario = parse_scenario(text, file.name)
-    program = load_program(scenario.program)
+    program = load_program(scenario.program, scenario.profile)
     start = scenario.start(program, calendar_for(program, scenario.started_at, scenario.ends_at))
     fresh = start.model_copy(update={"lifecycle": f"{file.stem}-{next(fresh_number)}"})
     return fresh, scenario.envelopes(), scenario.ends_at
@@ -113,15 +114,70 @@ PAYLOADS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "closed": st.fixed_dictionaries({"outcome": st.sampled_from(["sustained", "eaten"]), "reason": REASON}),
     "rained": st.just({}),
 }
-DATES = {"held_on", "commit_until", "expected_end"}
+ANSWERS = ("submitted", "observed", "corrected", "approved", "denied", "appealed")
+FILED = st.sampled_from(["municipal_recognition", "name_reserved", "registry_title", "tax_id"])
+FILINGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    **{
+        f"filing_{event}": st.fixed_dictionaries(
+            {"requirement": FILED}, optional={f"{event}_on": st.integers(-20, 1)}
+        )
+        for event in ANSWERS
+    },
+    "filing_extended": st.fixed_dictionaries(
+        {"requirement": FILED, "window_ends_on": st.integers(-5, 90), "reason": REASON}
+    ),
+    "filing_followed_up": st.fixed_dictionaries({"requirement": FILED}),
+    "requirement_met": st.fixed_dictionaries(
+        {
+            "requirement": st.sampled_from(
+                ["founding_assembly", "books_opened", "name_searched", "public_deed"]
+            )
+        }
+    ),
+    "requirement_renewed": st.fixed_dictionaries({"requirement": FILED}),
+    "choice_made": st.fixed_dictionaries(
+        {
+            "choice": st.just("route"),
+            "option": st.sampled_from(["municipal", "registry", "both", "neither"]),
+            "reason": REASON,
+        }
+    ),
+    "board_elected": st.fixed_dictionaries(
+        {
+            "members": st.just(
+                [
+                    {
+                        "person": "socia-01",
+                        "position": "president",
+                        "document": "cpp",
+                        "valid_until": "2027-06-30",
+                    }
+                ]
+            )
+        },
+        optional={"mandate_until": st.integers(-5, 200)},
+    ),
+    "paused": st.fixed_dictionaries({"reason": REASON}),
+    "resumed": st.just({}),
+}
+DATES = {
+    "held_on",
+    "commit_until",
+    "expected_end",
+    "window_ends_on",
+    "mandate_until",
+    *(f"{event}_on" for event in ANSWERS),
+}
 
 
 @st.composite
-def happenings(draw: st.DrawFn) -> tuple[timedelta, str, str, dict[str, Any]]:
+def happenings(
+    draw: st.DrawFn, payloads: dict[str, st.SearchStrategy[dict[str, Any]]] = PAYLOADS, last: int = 400
+) -> tuple[timedelta, str, str, dict[str, Any]]:
     """An event: when after the start, an id that may repeat, its type and data with days counted from it."""
-    after = timedelta(days=draw(st.integers(-3, 400)), minutes=draw(st.integers(0, 24 * 60 - 1)))
-    event_type = draw(st.sampled_from(sorted(PAYLOADS)))
-    return after, f"event-{draw(st.integers(1, 40))}", event_type, draw(PAYLOADS[event_type])
+    after = timedelta(days=draw(st.integers(-3, last)), minutes=draw(st.integers(0, 24 * 60 - 1)))
+    event_type = draw(st.sampled_from(sorted(payloads)))
+    return after, f"event-{draw(st.integers(1, 40))}", event_type, draw(payloads[event_type])
 
 
 def event_of(started_at: datetime, happening: tuple[timedelta, str, str, dict[str, Any]]) -> Envelope:
@@ -156,6 +212,51 @@ async def test_section_9_random_scenarios_have_one_timeline(
         stage=stage,
         roles={"coordinator": "ana"},
     )
+
+    on_temporal = await lived(client, start, events, until)
+
+    assert on_temporal == list(numbered(simulate(start, events, until)))
+
+
+#: Everything that comes before the filings, so that random events reach them.
+PREPARED: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("choice_made", {"choice": "route", "option": "both"}),
+    ("choice_made", {"choice": "lab", "option": "not_taking_part"}),
+    *(
+        ("requirement_met", {"requirement": requirement})
+        for requirement in ("founding_assembly", "books_opened", "name_searched", "statute_drafted")
+    ),
+    ("board_elected", {"members": [{"person": "socia-01", "position": "president", "document": "dni"}]}),
+)
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    days_ago=st.integers(-20, 300),
+    moments=st.lists(happenings(FILINGS, last=200), min_size=4, max_size=24),
+    days=st.integers(100, 400),
+)
+async def test_section_9_random_filings_have_one_timeline(
+    client: Client, days_ago: int, moments: list[Any], days: int
+) -> None:
+    started_at = datetime.now(UTC).replace(microsecond=0) - timedelta(days=days_ago)
+    until = started_at + timedelta(days=days)
+    prepared = [
+        (timedelta(minutes=number), f"prepared-{number}", event_type, data)
+        for number, (event_type, data) in enumerate(PREPARED, start=1)
+    ]
+    moments = sorted(
+        (*prepared, *(each for each in moments if each[0] <= until - started_at)), key=itemgetter(0)
+    )
+    start = LifecycleStart(
+        lifecycle=f"random-{next(fresh_number)}",
+        program=FORMALIZATION,
+        calendar=calendar_for(FORMALIZATION, started_at, until),
+        started_at=started_at,
+        stage="development",
+        roles={"coordinator": "ana"},
+    )
+    events = [event_of(started_at, moment) for moment in moments]
 
     on_temporal = await lived(client, start, events, until)
 
