@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from domain import escalation, requirements
+from domain.attempts import UNDER_WAY
 from domain.board import SUBJECT
 from domain.choices import not_asked
 from domain.days import DAY
-from domain.errors import MigrationRefused
+from domain.errors import MigrationRefused, ProfileInvalid
 from domain.events import DefinitionMigrated, Envelope
+from domain.profile_file import program_in
 from domain.program import Program, Stage
-from domain.state import Escalation, State
+from domain.requirements import without_clocks
+from domain.state import Escalation, RequirementProgress, State
 from domain.text import Text
 from domain.turn import Turn
 from domain.validity import ENDING, OVERDUE
@@ -21,6 +24,10 @@ STAGE_GONE = Text(
 )
 ROLE_GONE = Text(es="no tiene un rol que está asignado", en="it lacks a role that is assigned")
 TIME_ZONE = Text(es="cambia la zona horaria", en="it changes the time zone")
+PROFILE_DOES_NOT_FIT = Text(
+    es="el perfil de la municipalidad del ciclo no corresponde a ella",
+    en="the profile of the lifecycle's municipality does not fit it",
+)
 CADENCE_GONE = Text(
     es="no tiene una periodicidad que está corriendo en la etapa",
     en="it lacks a cadence that is running in the stage",
@@ -33,7 +40,7 @@ def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
     Running periods and rungs keep their dates. The expected end is computed anew from the stage's entry when the
     newer definition gives the stage another duration and the end was not reached.
     """
-    state, newer = turn.state, payload.program
+    state, newer = turn.state, _in_the_same_municipality(turn.state, payload.program)
     _check(state, newer)
     older, older_stage = state.program, state.stage_definition
     state.program = newer
@@ -46,6 +53,7 @@ def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
         from_version=older.version,
         to_version=newer.version,
         reason=payload.reason or None,
+        **_other_municipality(older, newer),
     )
     for orphan in list(_orphans(state)):
         escalation.clear(turn, orphan.cause, orphan.subject)
@@ -56,7 +64,8 @@ def _check(state: State, newer: Program) -> None:
     current = state.stage.id if state.stage is not None else state.entry_stage
     if newer.id != state.program.id:
         raise MigrationRefused(field="data.program.id", reason=OTHER_PROGRAM)
-    if newer.version <= state.program.version:
+    other_municipality = newer.version == state.program.version and newer.profile != state.program.profile
+    if newer.version <= state.program.version and not other_municipality:
         raise MigrationRefused(field="data.program.version", reason=NOT_NEWER)
     if newer.time_zone != state.program.time_zone:
         raise MigrationRefused(field="data.program.time_zone", reason=TIME_ZONE)
@@ -72,10 +81,26 @@ def _check(state: State, newer: Program) -> None:
         raise MigrationRefused(field="data.program.stages", reason=CADENCE_GONE)
 
 
+def _in_the_same_municipality(state: State, newer: Program) -> Program:
+    """The newer definition, with the profile that the lifecycle has unless it brings another."""
+    profile = state.program.profile
+    if newer.profile is not None or profile is None:
+        return newer
+    try:
+        return program_in(newer, profile, profile.id)
+    except ProfileInvalid:
+        raise MigrationRefused(field="data.program.profile", reason=PROFILE_DOES_NOT_FIT) from None
+
+
+def _other_municipality(older: Program, newer: Program) -> dict[str, str]:
+    profile = newer.profile
+    return {"profile": profile.id} if profile is not None and profile != older.profile else {}
+
+
 def _reconcile_requirements(turn: Turn) -> None:
     stage = turn.state.stage_definition
     kept = {
-        identifier: progress
+        identifier: _as_reviewed(turn.state.program, progress)
         for identifier, progress in turn.state.requirements.items()
         if identifier in turn.state.program.requirements
     }
@@ -88,6 +113,14 @@ def _reconcile_requirements(turn: Turn) -> None:
         else progress
         for identifier, progress in kept.items()
     }
+
+
+def _as_reviewed(program: Program, progress: RequirementProgress) -> RequirementProgress:
+    """A requirement that no authority reviews any more has no clock, and is met by whoever says so."""
+    if progress.id in program.reviews or not progress.attempts:
+        return progress
+    status = "open" if progress.status in UNDER_WAY else progress.status
+    return without_clocks(progress).model_copy(update={"status": status})
 
 
 def _orphans(state: State) -> Iterator[Escalation]:

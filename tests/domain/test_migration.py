@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.errors import MigrationRefused
+from domain.profile_file import parse_profile, program_in
 from domain.program import Program
 from tests.domain.lives import Life, cadence, requirement, small_program, stage
 
@@ -131,3 +132,59 @@ def test_M4_a_definition_that_does_not_fit_is_refused(change: dict[str, object])
         newer["ladders"] = {"default": [{"after": 0, "notify": ["helper"]}]}
     with pytest.raises(MigrationRefused):
         life.send("definition_migrated", date(2024, 3, 10), program=newer)
+
+
+REVIEWED = 'review = { authority = { es = "x", en = "x" }, profile = "first", window = { days = 90 } }'
+PROFILE = """
+id = "{identifier}"
+name = {{ es = "x", en = "x" }}
+country = "CL"
+level = "district"
+read_on = 2024-01-01
+norm = {{ name = "x" }}
+[filings.first]
+term = {{ days = {days} }}
+"""
+
+
+def in_municipality(program: Program, identifier: str, days: int) -> Program:
+    file = f"{identifier}.toml"
+    return program_in(program, parse_profile(PROFILE.format(identifier=identifier, days=days), file), file)
+
+
+def decided_by(life: Life, filed_on: date) -> str:
+    life.send("filing_submitted", filed_on, requirement="paper")
+    return str(life.state.requirements["paper"].ends("decision"))
+
+
+def test_M4_a_newer_definition_stays_in_the_municipality_and_another_profile_needs_no_newer_version() -> None:
+    toml = stage(body=cadence() + requirement("paper", REVIEWED))
+    life = Life(in_municipality(version(1, toml), "first-town", 10), start=date(2024, 3, 4))
+    migrate(life, version(2, toml), date(2024, 3, 5))
+    assert life.state.program.profile is not None
+    assert (life.state.program.version, life.state.program.profile.id) == (2, "first-town")
+    assert decided_by(life, date(2024, 3, 6)) == "2024-03-16"
+    migrate(life, in_municipality(version(2, toml), "other-town", 30), date(2024, 3, 7))
+    life.send("filing_denied", date(2024, 3, 8), requirement="paper")
+    assert decided_by(life, date(2024, 3, 9)) == "2024-04-08"
+    with pytest.raises(MigrationRefused):
+        migrate(life, version(2, toml), date(2024, 3, 10))
+
+
+def test_M4_a_profile_that_does_not_fit_the_newer_definition_is_refused() -> None:
+    toml = stage(body=cadence() + requirement("paper", REVIEWED))
+    life = Life(in_municipality(version(1, toml), "first-town", 10), start=date(2024, 3, 4))
+    with pytest.raises(MigrationRefused) as refused:
+        migrate(life, version(2, stage(body=cadence() + requirement("paper"))), date(2024, 3, 5))
+    assert refused.value.field == "data.program.profile"
+
+
+def test_M4_what_no_authority_reviews_any_more_has_no_clock() -> None:
+    without_profile = REVIEWED.replace('profile = "first", ', "")
+    before, after = (stage(body=cadence() + requirement("paper", rest)) for rest in (without_profile, ""))
+    life = Life(version(1, before), start=date(2024, 3, 4))
+    life.send("filing_submitted", date(2024, 3, 5), requirement="paper")
+    migrate(life, version(2, after), date(2024, 3, 6))
+    progress = life.state.requirements["paper"]
+    assert (progress.status, progress.clocks) == ("open", {})
+    life.clock(date(2024, 8, 1)).meet(date(2024, 8, 1), "paper")
