@@ -19,14 +19,14 @@ RUNNABLE = re.compile(r"^```sh run\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAKE_TARGET = re.compile(r"^make ([a-z]+)", re.MULTILINE)
 
 
-def commands_in(document: str) -> list[str]:
-    text = (ROOT / document).read_text(encoding="utf-8")
-    return [line for block in RUNNABLE.findall(text) for line in block.splitlines() if line.strip()]
+def blocks_in(document: str) -> list[str]:
+    return RUNNABLE.findall((ROOT / document).read_text(encoding="utf-8"))
 
 
-def run(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(block: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a block in one shell, as people paste it; the first command that fails ends it."""
     return subprocess.run(
-        ["/bin/sh", "-c", command],
+        ["/bin/sh", "-exc", block],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -65,12 +65,12 @@ def environment_of(home: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
 def test_every_runnable_block_does_what_it_says(document: str, newcomer: dict[str, str]) -> None:
-    commands = commands_in(document)
+    blocks = blocks_in(document)
 
-    assert commands, f"{document} has nothing to run"
-    for command in commands:
-        done = run(command, newcomer)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    assert blocks, f"{document} has nothing to run"
+    for block in blocks:
+        done = run(block, newcomer)
+        assert done.returncode == 0, f"{block}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
 
 
