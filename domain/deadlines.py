@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from domain import board, cadence, escalation, filing_deadlines, lateness, stages, validity
+from domain import board, cadence, escalation, filing_deadlines, lateness, plans, stages, validity
 from domain.clocks import OURS
 from domain.days import DAY, start_of_day
 from domain.state import SATISFIED, ClockKind, RequirementProgress, State
@@ -36,6 +36,10 @@ HANDLERS: dict[str, Handler] = {
     "appeal_term_ended": filing_deadlines.end_appeal_term,
     "decision_term_ended": filing_deadlines.end_decision_term,
     "requirement_due_passed": lateness.become_overdue,
+    "activity_due_passed": lambda _turn, _subject: (
+        None
+    ),  # only the health changes, which every decision computes
+    "plan_stalled": plans.stand_still,
     "validity_ended": validity.expire,
     "identity_document_ended": board.expire_document,
     "stage_end_passed": lambda turn, _subject: stages.reach_expected_end(turn),
@@ -77,7 +81,15 @@ def deadlines(state: State) -> Iterator[Deadline]:
     """Every open deadline of an active lifecycle, in no order."""
     if state.status != "active":
         return
-    for generate in (_of_periods, _of_requirements, _of_board, _of_stage, _of_escalations, _of_health):
+    for generate in (
+        _of_periods,
+        _of_requirements,
+        _of_plan,
+        _of_board,
+        _of_stage,
+        _of_escalations,
+        _of_health,
+    ):
         yield from generate(state)
 
 
@@ -108,6 +120,14 @@ def _of_requirements(state: State) -> Iterator[Deadline]:
             yield _deadline(progress.valid_until + DAY, "validity_ended", progress.id)
             if progress.renewal_notice_on is not None:
                 yield _deadline(progress.renewal_notice_on, "renewal_notice", progress.id)
+
+
+def _of_plan(state: State) -> Iterator[Deadline]:
+    if (last_day := plans.stalls_on(state)) is not None:
+        yield _deadline(last_day + DAY, "plan_stalled", plans.SUBJECT)
+    for activity in state.plan.pending:
+        if state.clock is None or start_of_day(activity.due + DAY, state.program.time_zone) > state.clock:
+            yield _deadline(activity.due + DAY, "activity_due_passed", activity.id)
 
 
 def _of_board(state: State) -> Iterator[Deadline]:
@@ -144,6 +164,8 @@ def due_dates(state: State) -> Iterator[tuple[date, str]]:
     for period in cadence.running_periods(state):
         if period.status == "open":
             yield period.due_on, period.cadence
+    for activity in state.plan.pending:
+        yield activity.due, activity.id
     for progress in state.requirements.values():
         for awaited_by in _awaited(state, progress):
             yield awaited_by, progress.id

@@ -301,6 +301,46 @@ class UnknownMeasure(Refusal):
     en = "The program does not count '{measure}'. Use one of: {known}."
 
 
+class UnknownArea(Refusal):
+    """The program has no such area or standard."""
+
+    code = "unknown_area"
+    es = "El programa no tiene el estándar «{standard}» en el área «{area}». Use uno de: {known}."
+    en = "The program has no standard '{standard}' in area '{area}'. Use one of: {known}."
+
+
+class UnknownPlanVersion(Refusal):
+    """No proposal with this number waits for endorsement (SPEC P1)."""
+
+    code = "unknown_plan_version"
+    es = "No hay una propuesta de plan con el número {version} que espere respaldo: {expected}. Revise el plan con: ayni plan ver {lifecycle}"
+    en = "No proposed plan with number {version} waits for endorsement: {expected}. Look at the plan with: ayni plan show {lifecycle}"
+
+
+class PlanIncomplete(Refusal):
+    """Every activity needs somebody responsible and a due date, and a plan needs activities (SPEC P1)."""
+
+    code = "plan_incomplete"
+    es = "El plan está incompleto: {reason} ({activities}). Complételo y propóngalo de nuevo."
+    en = "The plan is incomplete: {reason} ({activities}). Complete it and propose it again."
+
+
+class UnknownActivity(Refusal):
+    """The agreed plan has no such activity (SPEC P2)."""
+
+    code = "unknown_activity"
+    es = "El plan acordado no tiene la actividad «{activity}». Revise las actividades con: ayni plan ver {lifecycle}"
+    en = "The agreed plan has no activity '{activity}'. Look at the activities with: ayni plan show {lifecycle}"
+
+
+class ActivityClosed(Refusal):
+    """What was given up stays so; it may be proposed again under another id (SPEC P2)."""
+
+    code = "activity_closed"
+    es = "La actividad «{activity}» se eliminó y ya no cambia. Si hace falta, propóngala de nuevo con otro identificador."
+    en = "Activity '{activity}' was eliminated and changes no more. If it is needed, propose it again under another id."
+
+
 class HeldOnInFuture(Refusal):
     """A contact cannot have been held on a day that has not come."""
 

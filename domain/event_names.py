@@ -25,6 +25,10 @@ EVENT: Final[dict[str, Text]] = {
     "board_elected": Text(es="elección de la junta directiva", en="election of the board"),
     "identity_document_recorded": Text(es="documento de identidad", en="identity document"),
     "measure_recorded": Text(es="dato del programa", en="figure of the programme"),
+    "need_recorded": Text(es="necesidad del diagnóstico", en="need of the diagnosis"),
+    "plan_proposed": Text(es="propuesta de plan de trabajo", en="proposal of a work plan"),
+    "plan_endorsed": Text(es="respaldo al plan de trabajo", en="endorsement of the work plan"),
+    "activity_updated": Text(es="avance de una actividad", en="update of an activity"),
     "stage_advanced": Text(es="avance de etapa", en="advance of the stage"),
     "stage_extended": Text(es="extensión de la etapa", en="extension of the stage"),
     "escalation_acknowledged": Text(

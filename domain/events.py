@@ -6,11 +6,11 @@ Nothing else decides what a message may contain; the published JSON Schemas are 
 import json
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, PositiveInt, StringConstraints
 
 from domain.days import Calendar, Instant, LocalDate
 from domain.program import Program
-from domain.state import Attributes
+from domain.state import ActivityStatus, Attributes, PlanReason, SubReason
 from domain.text import LONGEST, STORABLE, Identifier, Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
@@ -19,6 +19,7 @@ LONG_TEXT = 10_000
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=STORABLE)]
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 LongText = Annotated[
@@ -226,6 +227,57 @@ class MeasureRecorded(Payload):
     measured_on: LocalDate | None = None
 
 
+class NeedRecorded(Payload):
+    """The diagnosis found a need; the same id again describes it anew (SPEC P1)."""
+
+    id: ItemId
+    area: Identifier
+    standard: Identifier
+    description: LongText
+
+
+class ProposedActivity(Message):
+    """An activity of a proposed plan version. Without a responsible role or a due date the plan is incomplete."""
+
+    id: ItemId
+    area: Identifier
+    standard: Identifier
+    description: LongText
+    responsible: Identifier | None = None
+    due: LocalDate | None = None
+    secondary_area: Identifier | None = None
+    project: Identifier | None = None
+
+
+class PlanProposed(Payload):
+    """A plan version: activities that are new, or pending ones as they change; other pending ones are carried over.
+
+    From the second version on `reason` says why there is a new one (SPEC P1, P3).
+    """
+
+    activities: Annotated[tuple[ProposedActivity, ...], Field(max_length=500)] = ()
+    version: PositiveInt | None = None
+    reason: PlanReason | None = None
+
+
+class PlanEndorsed(Payload):
+    """A party endorses the proposed version; `party` where somebody else records it (SPEC P1)."""
+
+    version: PositiveInt
+    party: Identifier | None = None
+
+
+class ActivityUpdated(Payload):
+    """An activity was done, put off or given up (SPEC P2). `due` is the new date of one that was put off."""
+
+    activity: ItemId
+    status: ActivityStatus
+    sub_reason: SubReason | None = None
+    done_on: LocalDate | None = None
+    due: LocalDate | None = None
+    reason: Reason = ""
+
+
 class StageAdvanced(Payload):
     """The current stage is left early (SPEC S1)."""
 
@@ -325,6 +377,10 @@ PAYLOADS: dict[str, type[Payload]] = {
     "board_elected": BoardElected,
     "identity_document_recorded": IdentityDocumentRecorded,
     "measure_recorded": MeasureRecorded,
+    "need_recorded": NeedRecorded,
+    "plan_proposed": PlanProposed,
+    "plan_endorsed": PlanEndorsed,
+    "activity_updated": ActivityUpdated,
     "stage_advanced": StageAdvanced,
     "stage_extended": StageExtended,
     "escalation_acknowledged": EscalationAcknowledged,

@@ -16,12 +16,13 @@ def health(state: State, today: date) -> Health:
     longest_row = max((cadence.missed_in_a_row(state, cadence_id) for cadence_id in state.periods), default=0)
     if longest_row >= state.program.stalled_after:
         return "stalled"
-    if longest_row or _something_is_late(state):
+    if longest_row or _something_is_late(state, today):
         return "overdue"
     soon = today + timedelta(days=state.program.due_soon_days)
     return "due_soon" if any(due_on <= soon for due_on, _ in due_dates(state)) else "on_track"
 
 
-def _something_is_late(state: State) -> bool:
+def _something_is_late(state: State, today: date) -> bool:
     stage_late = state.stage is not None and state.stage.overdue
-    return stage_late or any(progress.overdue for progress in state.requirements.values())
+    requirement_late = any(progress.overdue for progress in state.requirements.values())
+    return stage_late or requirement_late or any(each.is_overdue(today) for each in state.plan.pending)

@@ -21,6 +21,7 @@ from domain import (
     migration,
     pausing,
     people,
+    plans,
     requirements,
     stages,
     validity,
@@ -74,6 +75,10 @@ HANDLERS: dict[str, Callable[[Turn, Envelope, Any], None]] = {
     "board_elected": board.elect,
     "identity_document_recorded": board.record_identity_document,
     "measure_recorded": measures.record_measure,
+    "need_recorded": plans.record_need,
+    "plan_proposed": plans.propose,
+    "plan_endorsed": plans.endorse,
+    "activity_updated": plans.update_activity,
     "stage_advanced": stages.advance,
     "stage_extended": stages.extend,
     "escalation_acknowledged": escalation.acknowledge,
@@ -195,8 +200,8 @@ def _catch_up(turn: Turn, now: datetime) -> None:
 
 
 def _settle(turn: Turn) -> None:
-    """Joint conditions, to a fixed point: requirements unblock, stages complete."""
-    while requirements.unblock(turn) or stages.complete_if_ready(turn):
+    """Joint conditions, to a fixed point: requirements unblock, an agreed plan meets its own, stages complete."""
+    while requirements.unblock(turn) or plans.meet_by_plan(turn) or stages.complete_if_ready(turn):
         pass
 
 

@@ -39,6 +39,7 @@ def _shift(turn: Turn, by: timedelta) -> Iterator[Moved]:
         yield from _shift_period(turn, period, by)
     for progress in turn.state.requirements.values():
         yield from _shift_requirement(turn, progress, by)
+    yield from _shift_plan(turn, by)
     for escalation in turn.state.escalations.values():
         yield from _shift_escalation(turn, escalation, by)
 
@@ -84,6 +85,20 @@ def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta)
 def _shifted(clock: Clock, by: timedelta) -> Clock:
     """Standing still it has no end to move."""
     return clock.model_copy(update={"ends_on": clock.ends_on + by}) if clock.ends_on is not None else clock
+
+
+def _shift_plan(turn: Turn, by: timedelta) -> Iterator[Moved]:
+    """What was overdue before the pause stays so; everything else of the plan moves."""
+    plan, paused_on = turn.state.plan, turn.today - by
+    shifted = dict(plan.activities)
+    for activity in plan.pending:
+        if activity.is_overdue(paused_on):
+            continue
+        due = turn.state.calendar.back(activity.due + by, not_before=turn.today)
+        shifted[activity.id] = activity.model_copy(update={"due": due})
+        yield _moved("activity", activity.id, "due", activity.due, due)
+    still_since = plan.still_since + by if plan.still_since is not None else None
+    turn.state.plan = plan.model_copy(update={"activities": shifted, "still_since": still_since})
 
 
 def _shift_escalation(turn: Turn, escalation: Escalation, by: timedelta) -> Iterator[Moved]:

@@ -137,7 +137,7 @@ class Requirement(Definition):
     """Something to be met in a stage (SPEC S3, S4).
 
     `while_valid` names requirements that must still be valid on the day on which this one is filed or met. `decides`
-    is a choice that meets it. One that `renews` another gives it a new validity, again and again. `renewals` is how
+    is a choice that meets it; `met_by_plan` is met when a plan is agreed in its stage. One that `renews` another gives it a new validity, again and again. `renewals` is how
     often its validity may be prolonged; without it, without limit.
     """
 
@@ -156,6 +156,7 @@ class Requirement(Definition):
     renewal_notice: Term | None = None
     renewals: Annotated[int, Field(ge=0, le=100)] | None = None
     renews: Identifier | None = None
+    met_by_plan: bool = False
 
 
 class Choice(Definition):
@@ -226,6 +227,26 @@ class Rung(Definition):
     decision: bool = False
 
 
+class Area(Definition):
+    """An area of work with its standards; needs and activities belong to one (SPEC P1). `number` is how reports order."""
+
+    id: Identifier
+    number: Annotated[int, Field(ge=1, le=99)]
+    name: Text
+    standards: dict[Identifier, Text] = Field(min_length=1)
+
+
+class PlanRules(Definition):
+    """Who must endorse a plan, and after how many days without movement it stands still (SPEC P1, P5).
+
+    `projects` are lines of work across the areas that an activity may belong to.
+    """
+
+    parties: tuple[Identifier, ...] = Field(min_length=1)
+    stall_after: Annotated[int, Field(ge=1, le=3_660)]
+    projects: dict[Identifier, Text] = Field(default_factory=dict)
+
+
 class Program(Definition):
     """A versioned programme definition."""
 
@@ -246,6 +267,8 @@ class Program(Definition):
     documents: dict[Identifier, Text] = Field(default_factory=dict)
     measures: dict[Identifier, Text] = Field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
+    areas: tuple[Area, ...] = ()
+    plan: PlanRules | None = None
     board: Board | None = None
     profile: Profile | None = None
     follow_up: Term = Term(days=30)
@@ -281,6 +304,7 @@ class Program(Definition):
             for requirement in stage.requirements:
                 _check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
         _check_board(self)
+        _check_plan(self)
         _check_counts(self)
         _check_figures(self)
         _check_profile(self)
@@ -302,6 +326,11 @@ class Program(Definition):
             for requirement in self._all_requirements()
             if requirement.review is not None
         }
+
+    @cached_property
+    def areas_by_id(self) -> dict[str, Area]:
+        """Every area by id, in order."""
+        return {area.id: area for area in self.areas}
 
     @cached_property
     def offices(self) -> tuple[str, ...]:
@@ -404,6 +433,19 @@ def _refuse_office_days(at: tuple[str, ...], term: Term | None) -> None:
             en="only the terms of an authority are counted in office_days",
             at=at,
         )
+
+
+def _check_plan(program: Program) -> None:
+    _refuse_duplicates(("areas",), (area.id for area in program.areas))
+    _refuse_duplicates(("areas",), (str(area.number) for area in program.areas))
+    if program.plan is not None:
+        _check_known(("plan", "parties"), program.plan.parties, program.roles)
+        if not program.areas:
+            raise Mistake(
+                es="un plan necesita las áreas de sus actividades (areas)",
+                en="a plan needs the areas of its activities (areas)",
+                at=("plan",),
+            )
 
 
 def _check_figures(program: Program) -> None:

@@ -38,6 +38,11 @@ ClockKind = Literal[
     "appeal_right",  # the term to appeal a denial: the denial stands
     "follow_up",  # no term is known: the authority is asked now and then
 ]
+ActivityStatus = Literal["pending", "done", "eliminated"]
+#: Why an activity is pending (SPEC P2).
+SubReason = Literal["not_due", "postponed"]
+#: Why a plan is made anew (SPEC P3).
+PlanReason = Literal["more_complex", "consolidate", "rescope", "contingency"]
 SATISFIED: frozenset[str] = frozenset({"met", "waived", "deemed", "approved"})
 
 
@@ -183,6 +188,93 @@ class Measure(Part):
     measured_on: date
 
 
+class Need(Part):
+    """Something that the diagnosis found (SPEC P1)."""
+
+    id: str
+    area: str
+    standard: str
+    description: str
+    recorded_on: date
+
+
+class Activity(Part):
+    """One activity of the agreed plan (SPEC P1, P2). `moved_on` is the day of its latest change.
+
+    `secondary_area` and `project` are further labels; it counts in its area alone.
+    """
+
+    id: str
+    area: str
+    standard: str
+    description: str
+    responsible: str
+    due: date
+    secondary_area: str | None = None
+    project: str | None = None
+    status: ActivityStatus = "pending"
+    sub_reason: SubReason | None = "not_due"
+    done_on: date | None = None
+    reason: str | None = None
+    version: int
+    moved_on: date
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it should have been done before a local day."""
+        return self.status == "pending" and self.due < today
+
+
+class Draft(Part):
+    """An activity as a plan version proposes it."""
+
+    id: str
+    area: str
+    standard: str
+    description: str
+    responsible: str
+    due: date
+    secondary_area: str | None = None
+    project: str | None = None
+
+
+class PlanVersion(Part):
+    """A proposed version: what it adds or changes, why, and who has endorsed it (SPEC P1, P3)."""
+
+    number: int
+    proposed_on: date
+    reason: PlanReason | None = None
+    drafts: tuple[Draft, ...] = ()
+    endorsed: tuple[str, ...] = ()
+
+
+class AgreedVersion(Part):
+    """A version that every party has endorsed, and the requirement that it met, if any: one plan meets one."""
+
+    number: int
+    agreed_on: date
+    reason: PlanReason | None = None
+    met: str | None = None
+
+
+class Plan(Part):
+    """The diagnosis and the plan of a lifecycle (SPEC section 6).
+
+    `still_since` is the day after which nothing of the plan has moved; `stalled` says that people were told.
+    """
+
+    needs: dict[str, Need] = Field(default_factory=dict)
+    activities: dict[str, Activity] = Field(default_factory=dict)
+    proposal: PlanVersion | None = None
+    agreed: tuple[AgreedVersion, ...] = ()
+    still_since: date | None = None
+    stalled: bool = False
+
+    @property
+    def pending(self) -> tuple[Activity, ...]:
+        """The activities that are still to be done."""
+        return tuple(each for each in self.activities.values() if each.status == "pending")
+
+
 class Receipt(Part):
     """Which facts an accepted event led to: `first_seq..last_seq`, empty when `last_seq < first_seq` (SPEC V1)."""
 
@@ -227,6 +319,7 @@ class State(BaseModel):
     roles: dict[str, str] = Field(default_factory=dict)
     choices: dict[str, str] = Field(default_factory=dict)
     board: BoardInOffice | None = None
+    plan: Plan = Plan()
     measures: dict[str, Measure] = Field(default_factory=dict)
     last_contact_on: date | None = None
     paused_on: date | None = None

@@ -13,7 +13,7 @@ Diagrams and documents are drawn from these tables.
 from typing import Final
 
 from domain.errors import AlreadyPaused, LifecycleClosed, NotPaused, NotStarted, Refusal
-from domain.state import LifecycleStatus, RequirementStatus
+from domain.state import ActivityStatus, LifecycleStatus, RequirementStatus
 
 #: Events that leave the lifecycle's status as it is.
 RECORDED: Final = (
@@ -34,6 +34,10 @@ RECORDED: Final = (
     "board_elected",
     "identity_document_recorded",
     "measure_recorded",
+    "need_recorded",
+    "plan_proposed",
+    "plan_endorsed",
+    "activity_updated",
     "stage_advanced",
     "stage_extended",
     "escalation_acknowledged",
@@ -170,4 +174,11 @@ REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
         "choice_excluded": "excluded",
     },
     "excluded": {"choice_included": "blocked"},
+}
+
+#: status -> status that an update gives -> whether it needs a reason (SPEC P2). What was given up is proposed anew.
+ACTIVITY: Final[dict[ActivityStatus, dict[ActivityStatus, bool]]] = {
+    "pending": {"pending": False, "done": False, "eliminated": True},
+    "done": {"pending": True, "done": False},
+    "eliminated": {},
 }
