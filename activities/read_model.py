@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.tables import event_log, facts, lifecycles, notifications
+from activities.tables import event_log, facts, lifecycles, notifications, plans
 from domain.facts import Fact, Intent
 from domain.log import Entry
+from domain.state import Plan
 from domain.views import Status
 
 #: Sorts after every n followed by another letter, and before o.
@@ -51,6 +52,21 @@ async def list_lifecycles(engine: AsyncEngine, filters: Filters | None = None) -
         found,
         key=lambda status: (spanish_order(status.attributes.name or status.lifecycle), status.lifecycle),
     )
+
+
+async def list_plans(engine: AsyncEngine, filters: Filters | None = None) -> list[tuple[Status, Plan]]:
+    """The lifecycles that pass every filter and have a plan or a diagnosis, with it, by id."""
+    query = (
+        select(lifecycles.c.view, plans.c.plan)
+        .join(plans, plans.c.lifecycle == lifecycles.c.lifecycle)
+        .where(and_(True, *_conditions(filters or Filters())))
+        .order_by(lifecycles.c.lifecycle)
+    )
+    async with engine.connect() as connection:
+        return [
+            (Status.model_validate(row.view), Plan.model_validate(row.plan))
+            for row in await connection.execute(query)
+        ]
 
 
 async def get_lifecycle(engine: AsyncEngine, lifecycle: str) -> Status | None:

@@ -13,16 +13,20 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.storable import storable
-from activities.tables import event_log, facts, lifecycles, notifications
+from activities.tables import event_log, facts, lifecycles, notifications, plans
 from domain.facts import Fact, Intent
 from domain.log import Entry, Received, Refused
+from domain.state import Plan
 from domain.views import Status
 
 Row = dict[str, Any]
 
 
 class Batch(BaseModel):
-    """Consecutive log entries of one lifecycle, and its status as of decision number `decisions` at `decided_at`."""
+    """Consecutive log entries of one lifecycle, and its status as of decision number `decisions` at `decided_at`.
+
+    `plan` is there when an entry may have changed it: a plan is too long to travel with every decision.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,11 +35,12 @@ class Batch(BaseModel):
     decisions: int
     decided_at: datetime
     status: Status
+    plan: Plan | None = None
 
-    @field_serializer("status")
-    def _without_defaults(self, status: Status) -> dict[str, Any]:
+    @field_serializer("status", "plan")
+    def _without_defaults(self, part: Status | Plan | None) -> dict[str, Any] | None:
         """What is null or unset stays out of the workflow's history: most requirements have little to say."""
-        return status.model_dump(mode="json", exclude_defaults=True)
+        return part.model_dump(mode="json", exclude_defaults=True) if part is not None else None
 
 
 class RecordActivities:
@@ -88,13 +93,18 @@ async def _refuse_another_life(connection: AsyncConnection, batch: Batch) -> Non
 
 
 async def _update_read_model(connection: AsyncConnection, batch: Batch) -> None:
-    row = _lifecycle_row(batch)
-    newer = insert(lifecycles).values(row)
+    await _replace_older(connection, lifecycles, _lifecycle_row(batch))
+    if batch.plan is not None:
+        await _replace_older(connection, plans, _plan_row(batch, batch.plan))
+
+
+async def _replace_older(connection: AsyncConnection, table: Table, row: Row) -> None:
+    newer = insert(table).values(row)
     await connection.execute(
         newer.on_conflict_do_update(
-            index_elements=[lifecycles.c.lifecycle],
+            index_elements=[table.c.lifecycle],
             set_={name: newer.excluded[name] for name in row},
-            where=lifecycles.c.decisions < newer.excluded.decisions,
+            where=table.c.decisions < newer.excluded.decisions,
         )
     )
 
@@ -172,6 +182,14 @@ def _lifecycle_row(batch: Batch) -> Row:
         "open_escalations": len(status.escalations),
         "decided_at": batch.decided_at,
         "view": storable(status.model_dump(mode="json")),
+    }
+
+
+def _plan_row(batch: Batch, plan: Plan) -> Row:
+    return {
+        "lifecycle": batch.lifecycle,
+        "decisions": batch.decisions,
+        "plan": storable(plan.model_dump(mode="json")),
     }
 
 

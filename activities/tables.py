@@ -100,3 +100,13 @@ lifecycles: Final = Table(
     Index(None, "next_due_on"),
     comment="The read model: one row per lifecycle, as of decision number `decisions`; `view` is its whole status.",
 )
+
+plans: Final = Table(
+    "plans",
+    metadata,
+    Column("lifecycle", Text, primary_key=True),
+    Column("decisions", Integer, nullable=False),
+    Column("plan", JSON, nullable=False),
+    ForeignKeyConstraint(["lifecycle"], ["lifecycles.lifecycle"]),
+    comment="The read model of work plans: needs and activities of a lifecycle, as of decision number `decisions`.",
+)

@@ -115,6 +115,27 @@ EVENT_DATA: dict[str, dict[str, JsonValue]] = {
         "valid_until": "2032-05-31",
     },
     "measure_recorded": {"measure": "trained_members", "value": 4, "measured_on": "2024-03-18"},
+    "need_recorded": {
+        "id": "N-01",
+        "area": "child_accompaniment",
+        "standard": "educational",
+        "description": "Apoyo escolar para quienes van atrasados.",
+    },
+    "plan_proposed": {
+        "version": 1,
+        "activities": [
+            {
+                "id": "A-01",
+                "area": "child_accompaniment",
+                "standard": "educational",
+                "description": "Tutorías de los martes.",
+                "responsible": "company_lead",
+                "due": "2024-08-30",
+            }
+        ],
+    },
+    "plan_endorsed": {"version": 1, "party": "residence_lead"},
+    "activity_updated": {"activity": "A-01", "status": "done", "done_on": "2024-08-20"},
     "stage_advanced": {"reason": "La alianza ya funcionaba."},
     "stage_extended": {"expected_end": "2024-10-31", "reason": "Faltó el lanzamiento."},
     "escalation_acknowledged": {

@@ -37,6 +37,22 @@ class PeriodCounts(View):
     missed: int
 
 
+class PlanSummary(View):
+    """A work plan in figures. `version` is the agreed one; `missing_endorsements` are those a proposal waits for."""
+
+    version: int | None
+    agreed_on: date | None
+    proposed: int | None
+    missing_endorsements: tuple[str, ...]
+    needs: int
+    done: int
+    pending: int
+    eliminated: int
+    overdue: int
+    next_due_on: date | None
+    stalled: bool
+
+
 class Status(View):
     """One lifecycle at a glance. `next_due_on` is the next date by which somebody is expected to act.
 
@@ -65,6 +81,7 @@ class Status(View):
     choices: dict[str, str]
     board: BoardInOffice | None
     measures: dict[str, Measure]
+    plan: PlanSummary | None
     running_periods: tuple[Period, ...]
     periods: PeriodCounts
     last_contact_on: date | None
@@ -105,6 +122,7 @@ def status_of(state: State) -> Status:
         choices=state.choices,
         board=state.board,
         measures=state.measures,
+        plan=_plan_summary(state),
         running_periods=tuple(cadence.running_periods(state)) if state.status != "closed" else (),
         periods=_counts(state),
         last_contact_on=state.last_contact_on,
@@ -117,6 +135,29 @@ def status_of(state: State) -> Status:
         closed_on=state.closed_on,
         outcome=state.outcome,
         facts=state.seq,
+    )
+
+
+def _plan_summary(state: State) -> PlanSummary | None:
+    """The summary; None where nothing was diagnosed or planned."""
+    plan, rules = state.plan, state.program.plan
+    if rules is None or not (plan.needs or plan.activities or plan.proposal):
+        return None
+    today = local_date(state.clock, state.program.time_zone) if state.clock is not None else date.min
+    statuses = [activity.status for activity in plan.activities.values()]
+    endorsed = plan.proposal.endorsed if plan.proposal is not None else rules.parties
+    return PlanSummary(
+        version=plan.agreed[-1].number if plan.agreed else None,
+        agreed_on=plan.agreed[-1].agreed_on if plan.agreed else None,
+        proposed=plan.proposal.number if plan.proposal is not None else None,
+        missing_endorsements=tuple(party for party in rules.parties if party not in endorsed),
+        needs=len(plan.needs),
+        done=statuses.count("done"),
+        pending=statuses.count("pending"),
+        eliminated=statuses.count("eliminated"),
+        overdue=sum(activity.is_overdue(today) for activity in plan.pending),
+        next_due_on=min((activity.due for activity in plan.pending), default=None),
+        stalled=plan.stalled,
     )
 
 

@@ -22,6 +22,20 @@ PAGE_FACTS = 500
 PAGE_BYTES = 512 * 1024
 
 
+#: What happens to a plan, and the end of a pause, which moves its dates.
+PLAN_FACTS = frozenset(
+    {
+        "need_recorded",
+        "plan_proposed",
+        "plan_endorsed",
+        "plan_agreed",
+        "activity_updated",
+        "plan_stalled",
+        "clock_shifted",
+    }
+)
+
+
 class Ledger:
     """What a workflow keeps. `stage_completed` says whether a stage ended since this ledger was opened."""
 
@@ -119,6 +133,11 @@ def fitting(state: State, size: int) -> State:
         else:
             state = state.model_copy(update={"receipts": dict(_newer_half(tuple(state.receipts.items())))})
     return state
+
+
+def concerns_plan(entry: Entry) -> bool:
+    """Whether an entry may have changed the needs or activities of its lifecycle."""
+    return any(fact.type in PLAN_FACTS for fact in entry.facts)
 
 
 def _newer_half(items: tuple[Item, ...]) -> tuple[Item, ...]:

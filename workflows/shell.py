@@ -33,7 +33,7 @@ from domain.views import Status, status_of
 from workflows import addresses
 from workflows.alarm import Alarm
 from workflows.inbox import claim_of, read_event
-from workflows.ledger import STATE_BYTES, Ledger, fitting
+from workflows.ledger import STATE_BYTES, Ledger, concerns_plan, fitting
 from workflows.messages import Receipt
 from workflows.opening import open_ledger
 from workflows.shown import hand_on, show
@@ -199,12 +199,14 @@ class LifecycleShell:
 
     def _batch(self) -> Batch:
         ledger = self._ledger
+        entries = ledger.next_entries()
         return Batch(
             lifecycle=ledger.state.lifecycle,
-            entries=ledger.next_entries(),
+            entries=entries,
             decisions=ledger.decisions,
             decided_at=ledger.outbox[-1].at,
             status=status_of(ledger.state),
+            plan=ledger.state.plan if any(concerns_plan(entry) for entry in entries) else None,
         )
 
     def _start_reading(self, last_year: int) -> ActivityHandle[Calendar]:
