@@ -195,7 +195,8 @@ def _catch_up(turn: Turn, now: datetime) -> None:
 
 
 def _settle(turn: Turn) -> None:
-    """Joint conditions, to a fixed point: requirements unblock, stages complete."""
+    """Joint conditions, to a fixed point: requirements unblock, stages complete, what is over stops climbing."""
+    validity.forget_what_is_not_needed(turn)
     while requirements.unblock(turn) or stages.complete_if_ready(turn):
         pass
 
