@@ -28,16 +28,16 @@ NEAR = 100
 
 
 def clock_lines(status: Status, names: Names, today: date) -> Iterator[tuple[bool, str]]:
-    """Each clock as a sentence, and whether none ends earlier."""
+    """Each clock as a sentence, and whether none that runs ends earlier."""
     for clock in status.clocks:
-        yield clock.leads, _line(clock, status, names, today)
+        yield clock.leads and not _stands_still(clock, status), _line(clock, status, names, today)
 
 
 def _line(clock: RunningClock, status: Status, names: Names, today: date) -> str:
     known = {
         "subject": _subject(clock, names),
         "clock": _kind(clock, status, names),
-        "day": "" if clock.ends_on is None else _when(clock.ends_on, today),
+        "day": _day(clock, today, stands_still=_stands_still(clock, status)),
         "left": "" if clock.days_left is None else days_of(clock.unit, clock.days_left),
         "unit": unit_told(clock.unit),
     }
@@ -47,7 +47,7 @@ def _line(clock: RunningClock, status: Status, names: Names, today: date) -> str
 def _pattern(clock: RunningClock, status: Status) -> str:
     if clock.days_left is not None:
         return N_("Stands still with {left} left. {subject}: {clock}.")
-    if status.status == "paused":
+    if _stands_still(clock, status):
         return N_("Stands still while paused; it was to end on {day}. {subject}: {clock}.")
     if clock.kind == "follow_up":
         return N_("{day}. {subject}: {clock}.")
@@ -60,6 +60,17 @@ def _pattern(clock: RunningClock, status: Status) -> str:
     return N_("{day}. {subject}: {clock}.")
 
 
+def _stands_still(clock: RunningClock, status: Status) -> bool:
+    """A pause stops terms; a document's validity ends on its day all the same."""
+    return status.status == "paused" and clock.kind not in {"validity", "identity_document"}
+
+
+def _day(clock: RunningClock, today: date, *, stands_still: bool) -> str:
+    if clock.ends_on is None:
+        return ""
+    return long_date(clock.ends_on) if stands_still else _when(clock.ends_on, today)
+
+
 def _subject(clock: RunningClock, names: Names) -> str:
     if clock.kind == "identity_document":
         return clock.subject
@@ -68,14 +79,18 @@ def _subject(clock: RunningClock, names: Names) -> str:
 
 def _kind(clock: RunningClock, status: Status, names: Names) -> str:
     review = names.program.reviews.get(clock.subject)
-    authority = names.authority(clock.subject)
+    authority = names.authority(clock.subject, of_appeal=_is_appealed(clock.subject, status))
     if clock.kind == "decision" and review is not None:
         return tr(DECISIONS[review.on_expiry]).format(authority=authority)
     if clock.kind == "appeal" and review is not None and review.appeal is not None:
-        return tr(APPEALS[review.appeal.on_expiry]).format(authority=names.appeal_authority(clock.subject))
+        return tr(APPEALS[review.appeal.on_expiry]).format(authority=authority)
     if clock.kind == "follow_up":
         return tr(_follow_up(clock, status, names)).format(authority=authority)
     return word(CLOCKS, clock.kind)
+
+
+def _is_appealed(requirement: str, status: Status) -> bool:
+    return any(each.id == requirement and each.status == "appealed" for each in status.requirements)
 
 
 def _follow_up(clock: RunningClock, status: Status, names: Names) -> str:

@@ -148,16 +148,12 @@ class Names:
         kinds = self.program.board.identity_documents if self.program.board is not None else {}
         return _name(kinds, identifier)
 
-    def authority(self, requirement: str) -> str:
-        """Who reviews a requirement."""
+    def authority(self, requirement: str, *, of_appeal: bool = False) -> str:
+        """Who reviews a requirement, or decides an appeal about it, as it is said inside parentheses."""
         review = self.program.reviews.get(requirement)
-        return "" if review is None else review.authority.in_language(language.current())
-
-    def appeal_authority(self, requirement: str) -> str:
-        """Who decides an appeal about a requirement."""
-        review = self.program.reviews.get(requirement)
-        appeal = review.appeal if review is not None else None
-        return "" if appeal is None else appeal.authority.in_language(language.current())
+        appeal = review.appeal if review is not None and of_appeal else None
+        authority = (appeal or review).authority if review is not None else None
+        return "" if authority is None else _inside_parentheses(authority.in_language(language.current()))
 
     def municipality(self) -> str:
         """The municipality whose profile counts; empty without one."""
@@ -202,6 +198,11 @@ def _name(names: dict[str, Text], identifier: str | None) -> str:
         return ""
     text = names.get(identifier)
     return identifier if text is None else text.in_language(language.current())
+
+
+def _inside_parentheses(text: str) -> str:
+    """`Registros Públicos (SUNARP)` as `Registros Públicos, SUNARP`."""
+    return text.replace(" (", ", ").replace(")", "")
 
 
 def days(number: int) -> str:

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from cli.dates import full_date
 from cli.language import N_, tr
-from cli.names import Names, enumerated, noun
+from cli.names import Names, noun
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.program import Cadence, Requirement
 from domain.state import SATISFIED, ClockKind, Period, RequirementProgress
 from domain.views import Status
 
-#: From what has gone wrong to what is only waited for.
-LATE, DATED, NOW, LATER, OPTIONAL, WAITING = range(6)
+#: What can be lost any day comes first, then what went wrong, what has a date, what can be done now; what is waited for
+#: comes last.
+SOON, LATE, DATED, NOW, LATER, OPTIONAL, WAITING = range(7)
 CORRECT = N_("ayni {noun} correct {lifecycle} {id}")
 ASK = N_("ayni {noun} ask {lifecycle} {id}")
 FILE = N_("ayni {noun} file {lifecycle} {id}")
@@ -83,11 +84,11 @@ TASKS = {
     "overdue": (N_("{requirement} was due on {day}: meet it, or say why not."), MEET),
     "due": (N_("{requirement} has to be met by {day}."), MEET),
     "route": (
-        N_("To be chosen: {choice}. The options are {options}."),
+        N_("To be chosen: {choice}. The options are: {options}."),
         N_("ayni {noun} route {lifecycle} OPTION"),
     ),
     "choose": (
-        N_("To be chosen: {choice}. The options are {options}."),
+        N_("To be chosen: {choice}. The options are: {options}."),
         N_("ayni {noun} choose {lifecycle} {choice_id} OPTION"),
     ),
     "documents": (
@@ -232,8 +233,8 @@ class _Tasks:
         )
 
     def _choice(self, rank: int, progress: RequirementProgress, choice: str) -> Task:
-        options = enumerated(
-            f"{option} ({self._names.chosen(choice, option)})"
+        options = "; ".join(
+            f"{option}: {self._names.chosen(choice, option)}"
             for option in self._program.choices[choice].options
         )
         details = {"choice": self._names.choice(choice), "choice_id": choice, "options": options}
@@ -296,9 +297,10 @@ class _Tasks:
         requirement = {
             "requirement": self._names.requirement(progress.id),
             "id": progress.id,
-            "authority": self._names.authority(progress.id),
+            "authority": self._names.authority(progress.id, of_appeal=progress.status == "appealed"),
         }
-        return self._task(rank, on, progress.id, kind, **requirement, **details)
+        ends_soon = rank == DATED and on is not None and on <= self._soon
+        return self._task(SOON if ends_soon else rank, on, progress.id, kind, **requirement, **details)
 
     def _task(self, rank: int, on: date | None, subject: str, kind: str, **details: str) -> Task:
         always = {

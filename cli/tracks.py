@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cli import output
 from cli.language import N_, ntr, tr
 from cli.names import Names, requirement_status
+from domain.attempts import UNDER_WAY as WITH_AUTHORITY
 from domain.program import Requirement, Stage
 from domain.state import SATISFIED, RequirementProgress
 from domain.views import Status
@@ -18,8 +19,10 @@ UNDER_WAY, TO_DO, WAITING, DONE, OPTIONAL = (
     N_("if needed: {requirements}."),
 )
 EDGE = " │ "
-#: Statuses that say more than "under way".
-ATTENTION = frozenset({"submitted", "observed", "appealed", "denied", "lapsed", "expired"})
+#: What was lost has to be done again.
+LOST = frozenset({"denied", "lapsed", "expired"})
+#: Statuses that say more than their group does.
+TELLING = LOST | {"submitted", "observed", "appealed", "deemed", "waived"}
 
 
 def lanes(status: Status, names: Names) -> Iterator[str]:
@@ -76,15 +79,15 @@ def _group(definition: Requirement, progress: RequirementProgress | None) -> str
         return None
     if progress.status in SATISFIED:
         return DONE
-    if progress.status in ATTENTION:
+    if progress.status in WITH_AUTHORITY:
         return UNDER_WAY
     if not definition.required:
         return OPTIONAL
-    return TO_DO if progress.status == "open" else WAITING
+    return WAITING if progress.status == "blocked" else TO_DO
 
 
 def _named(progress: RequirementProgress, names: Names) -> str:
     name = names.requirement(progress.id)
-    if progress.status in ATTENTION | {"deemed", "waived"}:
-        return tr("{name} ({status})").format(name=name, status=requirement_status(progress.status))
+    if progress.status in TELLING:
+        return tr("{name}, {status}").format(name=name, status=requirement_status(progress.status))
     return name

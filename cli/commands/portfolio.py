@@ -1,6 +1,6 @@
 """`ayni alliance list` and `ayni org list`: the whole portfolio, from the record."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -10,11 +10,12 @@ from activities.read_model import Filters, spanish_order
 from cli import output
 from cli.commands.start import ROUTE
 from cli.context import run, services_of
-from cli.dates import short_date
+from cli.dates import short_date, today_in
 from cli.framework import Function, command, option
 from cli.language import N_, ntr, tr
 from cli.names import HEALTH, URGENCY, Names, word
 from cli.options import WordChoice, date_option, json_option
+from cli.tasks import Task, tasks
 from domain.attempts import UNDER_WAY
 from domain.errors import AyniError
 from domain.views import Status
@@ -86,7 +87,7 @@ def list_organizations(
     if as_json:
         _tell_programs(found)
     elif found:
-        tell_organizations(found)
+        tell_organizations(found, services_of(ctx).now())
     else:
         output.line(tr("There is no organization like that. Start one with: ayni org start ID"))
 
@@ -116,8 +117,8 @@ def tell_portfolio(found: list[Status]) -> None:
     output.talk(ntr("{number} alliance", "{number} alliances", len(found)).format(number=len(found)))
 
 
-def tell_organizations(found: list[Status]) -> None:
-    """Print a row for each organization."""
+def tell_organizations(found: list[Status], now: datetime) -> None:
+    """Print a row for each organization, with the first thing to do."""
     names = _Programs()
     headings = (
         tr("Organization"),
@@ -128,20 +129,22 @@ def tell_organizations(found: list[Status]) -> None:
         tr("Next"),
         tr("What is next"),
     )
-    output.table(headings, [_organization_row(status, names) for status in found])
+    output.table(headings, [_organization_row(status, names, now) for status in found])
     output.talk(ntr("{number} organization", "{number} organizations", len(found)).format(number=len(found)))
 
 
-def _organization_row(status: Status, names: "_Programs") -> tuple[str, ...]:
+def _organization_row(status: Status, names: "_Programs", now: datetime) -> tuple[str, ...]:
     with_authority = sum(each.status in UNDER_WAY for each in status.requirements)
+    first = names.first_task(status, now)
+    next_on = status.next_due_on if first is None else first.on
     return (
         status.lifecycle,
         word(HEALTH, status.health),
         status.attributes.district or "—",
         status.choices.get(ROUTE, "—"),
         str(with_authority or "—"),
-        short_date(status.next_due_on) if status.next_due_on else "—",
-        names.next_thing(status),
+        short_date(next_on) if next_on else "—",
+        "" if first is None else first.matters,
     )
 
 
@@ -162,30 +165,31 @@ def _row(status: Status, names: "_Programs") -> tuple[str, ...]:
 
 
 class _Programs:
-    """The names that shipped programs give; what any other one names shows its id."""
+    """The names that shipped programs give; a stage of any other one shows its id."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Names | None] = {}
+        self._known: dict[tuple[str, str | None], Names | None] = {}
 
     def of(self, status: Status) -> Names | None:
-        if status.program not in self._known:
-            self._known[status.program] = _names(status.program)
-        return self._known[status.program]
+        key = (status.program, status.profile)
+        if key not in self._known:
+            self._known[key] = _names(*key) or _names(status.program, None)
+        return self._known[key]
 
     def stage(self, status: Status) -> str:
         names = self.of(status)
         return (names.stage(status.stage) if names else status.stage) or "—"
 
-    def next_thing(self, status: Status) -> str:
-        """What is due next: a requirement or a cadence."""
-        names, subject = self.of(status), status.next_due_subject
-        if names is None or subject is None:
-            return subject or ""
-        return names.requirement(subject) if subject in names.program.requirements else names.cadence(subject)
+    def first_task(self, status: Status, now: datetime) -> Task | None:
+        """The first thing to do, where its definition is known."""
+        names = self.of(status)
+        if names is None:
+            return None
+        return next(iter(tasks(status, names, today_in(names.program.time_zone, now))), None)
 
 
-def _names(program: str) -> Names | None:
+def _names(program: str, profile: str | None) -> Names | None:
     try:
-        return Names(load_program(program))
+        return Names(load_program(program, profile))
     except AyniError:
         return None
