@@ -14,7 +14,7 @@ from cli.context import run, services_of
 from cli.dates import long_instant
 from cli.framework import Function, option
 from cli.language import N_, tr
-from cli.names import Names
+from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option
 from cli.wording import sentence
 from domain.events import Envelope, parse_envelope
@@ -24,6 +24,10 @@ from domain.state import State
 
 if TYPE_CHECKING:
     from cli.services import Gateway, Services
+
+#: What people may do next, once something was recorded.
+SHOW = N_("ayni {noun} show {lifecycle}")
+TIMELINE = N_("ayni {noun} timeline {lifecycle}")
 
 
 @dataclass(frozen=True)
@@ -88,14 +92,14 @@ def change_options(function: Function) -> Function:
 
 
 def change(asked: Change, following: str) -> None:
-    """Record the event, print what followed and the next useful command (a pattern with `{lifecycle}`)."""
+    """Record the event, print what followed and the next useful command (a pattern with `{noun}` and `{lifecycle}`)."""
     followed = run(_carry_out(services_of(click.get_current_context()), asked))
     if asked.how.as_json:
         output.json_line(as_json(followed, dry_run=asked.how.dry_run))
         return
     tell_followed(followed, dry_run=asked.how.dry_run)
     if not asked.how.dry_run:
-        next_step(tr(following).format(lifecycle=asked.lifecycle))
+        next_step(tr(following).format(noun=noun(followed.state.program.kind), lifecycle=asked.lifecycle))
 
 
 async def _carry_out(services: "Services", asked: Change) -> Followed:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cli.language import tr
 from cli.names import STATUSES, Names, requirement_status
-from domain.program import Program, Stage
+from domain.program import Program, Requirement, Stage
 from domain.transitions import LIFECYCLE, REQUIREMENT
 
 
@@ -21,12 +21,31 @@ def program_diagram(program: Program) -> Iterator[str]:
 
 def _stage(stage: Stage, names: Names) -> Iterator[str]:
     yield f'  subgraph stage_{_node(stage.id)}["{_quoted(names.stage(stage.id))}"]'
-    for requirement in stage.requirements:
-        yield f'    {_node(requirement.id)}["{_quoted(names.requirement(requirement.id))}"]'
+    for track, requirements in _by_track(stage).items():
+        yield from _track(stage, track, requirements, names)
     for requirement in stage.requirements:
         for predecessor in requirement.after:
             yield f"    {_node(predecessor)} --> {_node(requirement.id)}"
     yield "  end"
+
+
+def _by_track(stage: Stage) -> dict[str | None, list[Requirement]]:
+    """The requirements of each track, in the definition's order; those without one under None."""
+    tracks: dict[str | None, list[Requirement]] = {}
+    for requirement in stage.requirements:
+        tracks.setdefault(requirement.track, []).append(requirement)
+    return tracks
+
+
+def _track(stage: Stage, track: str | None, requirements: list[Requirement], names: Names) -> Iterator[str]:
+    margin = "    "
+    if track is not None:
+        yield f'    subgraph track_{_node(stage.id)}_{_node(track)}["{_quoted(names.track(track))}"]'
+        margin += "  "
+    for requirement in requirements:
+        yield f'{margin}{_node(requirement.id)}["{_quoted(names.requirement(requirement.id))}"]'
+    if track is not None:
+        yield "    end"
 
 
 def lifecycle_diagram() -> Iterator[str]:

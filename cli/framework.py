@@ -4,6 +4,8 @@ Texts are given in English and translated when they are shown. A group knows its
 listed without importing them.
 """
 
+import copy
+import functools
 import importlib
 import os
 from collections.abc import Callable, Sequence
@@ -138,7 +140,8 @@ class Command(_Spoken):
     def __init__(self, *arguments: Any, **attributes: Any) -> None:
         super().__init__(*arguments, **attributes)
         self.context_settings = {**CONTEXT, **self.context_settings}
-        self.params = [*self.params, *common_options()]
+        own = {name for parameter in self.params for name in parameter.opts}
+        self.params += [common for common in common_options() if own.isdisjoint(common.opts)]
 
 
 class Group(_Spoken, click.Group):
@@ -178,16 +181,17 @@ class Group(_Spoken, click.Group):
             formatter.write_dl([(entry.shown, tr(entry.summary)) for entry in self.entries])
 
 
+@functools.cache
 def load(entry: Entry) -> click.Command:
-    """The command or group behind an entry."""
+    """The command or group behind an entry. Entries may share a command; each has its own summary as help."""
     if entry.children:
         return Group(entry.children, name=entry.name, help=entry.summary)
     module, _, name = entry.target.partition(":")
     command: object = getattr(importlib.import_module(module), name)
     assert isinstance(command, click.Command)
-    if isinstance(command, _Translated) and command.help is None:
-        command.help = entry.summary
-    return command
+    shown = copy.copy(command)
+    shown.help = entry.summary
+    return shown
 
 
 Function = Callable[..., Any]

@@ -6,49 +6,46 @@ from datetime import date
 from cli import output
 from cli.dates import full_date, long_date
 from cli.language import N_, tr
-from cli.names import HEALTH, PERIOD_STATUSES, STATUSES, Names, days, requirement_status, word
+from cli.names import HEALTH, PERIOD_STATUSES, STATUSES, Names, days, noun, requirement_status, word
 from domain.state import SATISFIED, Escalation, Period, RequirementProgress
 from domain.views import Status
 
 #: (what matters, what to do) by what is most urgent.
 ADVICE = {
-    "closed": (N_("{name} is closed: {outcome}."), N_("ayni alliance timeline {lifecycle}")),
-    "scheduled": (N_("{name} starts on {day}."), N_("ayni alliance forecast {lifecycle}")),
-    "paused": (N_("{name} has been paused since {day}."), N_("ayni alliance resume {lifecycle}")),
-    "escalation": (N_("{name}: {health}. {problem}."), N_("ayni alliance ack {lifecycle} {escalation}")),
+    "closed": (N_("{name} is closed: {outcome}."), N_("ayni {noun} timeline {lifecycle}")),
+    "scheduled": (N_("{name} starts on {day}."), N_("ayni {noun} forecast {lifecycle}")),
+    "paused": (N_("{name} has been paused since {day}."), N_("ayni {noun} resume {lifecycle}")),
+    "escalation": (N_("{name}: {health}. {problem}."), N_("ayni {noun} ack {lifecycle} {escalation}")),
     "monitoring": (
         N_("{name}: {health}. {problem}."),
-        N_("ayni alliance contact {lifecycle} --channel {channel}"),
+        N_("ayni {noun} contact {lifecycle} --channel {channel}"),
     ),
     "period": (
         N_("{name}: {health}. To be held by {day}: {cadence}."),
-        N_("ayni alliance contact {lifecycle} --channel {channel}"),
+        N_("ayni {noun} contact {lifecycle} --channel {channel}"),
     ),
     "requirement": (
         N_("{name}: {health}. Still to be met: {requirement}."),
-        N_("ayni alliance meet {lifecycle} {requirement_id}"),
+        N_("ayni {noun} meet {lifecycle} {requirement_id}"),
     ),
-    "nothing": (N_("{name}: {health}. Nothing is expected now."), N_("ayni alliance forecast {lifecycle}")),
+    "nothing": (N_("{name}: {health}. Nothing is expected now."), N_("ayni {noun} forecast {lifecycle}")),
 }
 
 
 def tell(status: Status, names: Names, today: date) -> None:
     """Print the lifecycle: first what matters and what to do next, then everything else."""
-    matters, command = _advice(status, names)
+    matters, command = headline(status, names)
     output.line(matters)
     output.line(tr("Next: {command}").format(command=command))
     output.line()
-    output.labelled(_overview(status, names))
+    output.labelled(overview(status, names))
     for heading, lines in (
-        (tr("Monitoring"), list(_periods(status, names))),
-        (tr("Requirements"), list(_requirements(status, names))),
-        (tr("Open escalations"), list(_escalations(status, names, today))),
+        (tr("Monitoring"), list(periods(status, names))),
+        (tr("Requirements"), list(requirements(status, names))),
+        (tr("Open escalations"), list(escalations(status, names, today))),
         (
             tr("People"),
-            [
-                tr("{role}: {person}").format(role=names.role(role), person=person)
-                for role, person in status.roles.items()
-            ],
+            list(people(status, names)),
         ),
     ):
         if lines:
@@ -58,11 +55,19 @@ def tell(status: Status, names: Names, today: date) -> None:
                 output.line(f"{output.MARGIN}{text}")
 
 
-def _advice(status: Status, names: Names) -> tuple[str, str]:
+def people(status: Status, names: Names) -> Iterator[str]:
+    """Who is in which role."""
+    for role, person in status.roles.items():
+        yield tr("{role}: {person}").format(role=names.role(role), person=person)
+
+
+def headline(status: Status, names: Names) -> tuple[str, str]:
+    """What matters most, and the command for it."""
     kind, details = _most_urgent(status, names)
     known = {
         "name": status.attributes.name or status.lifecycle,
         "lifecycle": status.lifecycle,
+        "noun": noun(status.kind),
         "health": word(HEALTH, status.health),
         "channel": next(iter(names.program.channels), ""),
         **details,
@@ -103,7 +108,8 @@ def _pending(status: Status) -> Iterator[RequirementProgress]:
     return (item for item in status.requirements if item.id in blockers and item.status != "blocked")
 
 
-def _overview(status: Status, names: Names) -> Iterator[tuple[str, str]]:
+def overview(status: Status, names: Names) -> Iterator[tuple[str, str]]:
+    """What the lifecycle is, as (label, value)."""
     attributes = status.attributes
     yield (
         tr("Program"),
@@ -120,7 +126,8 @@ def _overview(status: Status, names: Names) -> Iterator[tuple[str, str]]:
     yield tr("Closed"), _day(status.closed_on)
     yield tr("Organization"), attributes.organization or ""
     yield tr("Company"), attributes.company or ""
-    yield tr("Place"), ", ".join(part for part in (attributes.commune, attributes.region) if part)
+    places = (attributes.district, attributes.commune, attributes.region)
+    yield tr("Place"), ", ".join(part for part in places if part)
 
 
 def _day(day: date | None) -> str:
@@ -141,7 +148,8 @@ def _counts(status: Status) -> str:
     )
 
 
-def _periods(status: Status, names: Names) -> Iterator[str]:
+def periods(status: Status, names: Names) -> Iterator[str]:
+    """The running period of each cadence."""
     for period in status.running_periods:
         yield _period(period, names)
 
@@ -162,7 +170,7 @@ def _period(period: Period, names: Names) -> str:
     )
 
 
-def _requirements(status: Status, names: Names) -> Iterator[str]:
+def requirements(status: Status, names: Names) -> Iterator[str]:
     """Those of the current stage, and earlier ones that need somebody."""
     for item in status.requirements:
         if names.program.stage_of[item.id] == status.stage or item.status not in SATISFIED:
@@ -190,7 +198,8 @@ def _requirement(item: RequirementProgress, names: Names) -> str:
     return pattern.format(**known)
 
 
-def _escalations(status: Status, names: Names, today: date) -> Iterator[str]:
+def escalations(status: Status, names: Names, today: date) -> Iterator[str]:
+    """The open problems, and what comes next on their ladder."""
     for escalation in status.escalations:
         yield _escalation(escalation, names, today)
 

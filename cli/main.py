@@ -34,7 +34,7 @@ def make_root() -> Group:
         callback=_show_version,
         help=N_("Show the version."),
     )
-    summary = N_("Alliances of companies and children's homes, followed to the end and remembered.")
+    summary = N_("Alliances and organizations, accompanied to the end and remembered.")
     root = Group(TREE, name="ayni", help=summary, params=[version])
     for parameter in root.params:
         if isinstance(parameter, Option):

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from cli import language
 from cli.language import N_, ntr, tr, without_accents
+from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.program import Program
 from domain.state import RequirementStatus
 from domain.status_names import REQUIREMENT_STATUS
 from domain.text import Text
 
+#: What people type after `ayni`, by the kind of a lifecycle.
+NOUNS: dict[str, str] = {"alliance": N_("alliance"), "formalization": N_("org")}
 STATUSES = {
     "scheduled": N_("waiting for its start"),
     "active": N_("running"),
@@ -41,8 +44,27 @@ CAUSES = {
     "party_silent": N_("{subject}: no answer"),
     "validity_ending": N_("{subject}: its validity ends or has ended"),
 }
+#: The same where an authority has a say.
+FILING_CAUSES = {"requirement_overdue": N_("{subject}: its filing is late or waits for somebody")}
 PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
-DEEMED = {"approved": N_("approved"), "denied": N_("denied")}
+#: What runs for a requirement or a member of the board.
+CLOCKS = {
+    "decision": N_("the authority's term to decide"),
+    "correction": N_("term to correct"),
+    "inactivity": N_("days that the filing may rest before it counts as abandoned"),
+    "window": N_("life of the filing"),
+    "appeal": N_("term to decide the appeal"),
+    "appeal_right": N_("term to appeal"),
+    "follow_up": N_("next time to ask the authority"),
+    "due": N_("date for meeting it"),
+    "validity": N_("validity"),
+    "identity_document": N_("validity of the identity document"),
+}
+
+
+def noun(kind: str) -> str:
+    """What people type after `ayni` for a lifecycle of this kind, in the reader's language."""
+    return tr(NOUNS.get(kind, NOUNS["alliance"]))
 
 
 def word(words: dict[str, str], key: str | None) -> str:
@@ -91,6 +113,53 @@ class Names:
         """A channel's name."""
         return _name(self.program.channels, identifier)
 
+    def track(self, identifier: str | None) -> str:
+        """A track's name."""
+        return _name(self.program.tracks, identifier)
+
+    def document(self, identifier: str | None) -> str:
+        """The name of a document that a filing needs."""
+        return _name(self.program.documents, identifier)
+
+    def measure(self, identifier: str | None) -> str:
+        """The name of something that the programme counts."""
+        return _name(self.program.measures, identifier)
+
+    def figure(self, identifier: str) -> str:
+        """The name of a figure of the programme."""
+        return _name({figure.id: figure.name for figure in self.program.figures}, identifier)
+
+    def choice(self, identifier: str) -> str:
+        """A choice's name."""
+        choice = self.program.choices.get(identifier)
+        return identifier if choice is None else choice.name.in_language(language.current())
+
+    def chosen(self, choice: str, option: str) -> str:
+        """The name of an option of a choice."""
+        known = self.program.choices.get(choice)
+        return _name(known.options if known is not None else {}, option)
+
+    def position(self, identifier: str) -> str:
+        """The name of a position of the board."""
+        return _name(self.program.board.positions if self.program.board is not None else {}, identifier)
+
+    def identity_document(self, identifier: str) -> str:
+        """The name of a kind of identity document."""
+        kinds = self.program.board.identity_documents if self.program.board is not None else {}
+        return _name(kinds, identifier)
+
+    def authority(self, requirement: str, *, of_appeal: bool = False) -> str:
+        """Who reviews a requirement, or decides an appeal about it, as it is said inside parentheses."""
+        review = self.program.reviews.get(requirement)
+        appeal = review.appeal if review is not None and of_appeal else None
+        authority = (appeal or review).authority if review is not None else None
+        return "" if authority is None else _inside_parentheses(authority.in_language(language.current()))
+
+    def municipality(self) -> str:
+        """The municipality whose profile counts; empty without one."""
+        profile = self.program.profile
+        return "" if profile is None else profile.name.in_language(language.current())
+
     def channel_id(self, word: str) -> str:
         """The channel that a word means: its id, or the beginning of its name in either language (`visita`)."""
         typed = without_accents(word).casefold()
@@ -113,11 +182,15 @@ class Names:
         """What an escalation is about."""
         if cause == "monitoring_missed":
             return self.cadence(identifier)
+        if identifier.startswith(IDENTITY_DOCUMENT):
+            person = identifier.removeprefix(IDENTITY_DOCUMENT)
+            return tr("identity document of {person}").format(person=person)
         return self.stage(identifier) if cause == "stage_overdue" else self.requirement(identifier)
 
     def problem(self, cause: str, subject: str) -> str:
         """Why an escalation is open."""
-        return word(CAUSES, cause).format(subject=self.subject(cause, subject))
+        causes = {**CAUSES, **FILING_CAUSES} if subject in self.program.reviews else CAUSES
+        return word(causes, cause).format(subject=self.subject(cause, subject))
 
 
 def _name(names: dict[str, Text], identifier: str | None) -> str:
@@ -125,6 +198,11 @@ def _name(names: dict[str, Text], identifier: str | None) -> str:
         return ""
     text = names.get(identifier)
     return identifier if text is None else text.in_language(language.current())
+
+
+def _inside_parentheses(text: str) -> str:
+    """`Registros Públicos (SUNARP)` as `Registros Públicos, SUNARP`."""
+    return text.replace(" (", ", ").replace(")", "")
 
 
 def days(number: int) -> str:

@@ -15,7 +15,10 @@ from cli.language import N_, tr, without_accents
 def lifecycle_argument(function: Function) -> Function:
     """`ID`: which lifecycle."""
     return click.argument(
-        "lifecycle", cls=Argument, metavar="ID", help=N_("Identifier of the alliance, such as casa-01.")
+        "lifecycle",
+        cls=Argument,
+        metavar="ID",
+        help=N_("Identifier of the alliance or organization, such as casa-01 or org-01."),
     )(function)
 
 
@@ -32,6 +35,28 @@ def reason_option(function: Function) -> Function:
 def date_option(*names: str, help_text: str, **attributes: Any) -> Callable[[Function], Function]:
     """A date option."""
     return option(*names, type=DATE, metavar=N_("DATE"), help=help_text, **attributes)
+
+
+def requirement_argument(function: Function) -> Function:
+    """`REQUIREMENT`: which requirement."""
+    return click.argument(
+        "requirement",
+        cls=Argument,
+        metavar=N_("REQUIREMENT"),
+        help=N_("Identifier of the requirement, such as induction or municipal_recognition."),
+    )(function)
+
+
+def profile_option(function: Function) -> Function:
+    """`--profile`: the municipality whose terms count. Here it is not the one of the Temporal configuration."""
+    return option(
+        "--profile",
+        "--perfil",
+        metavar=N_("MUNICIPALITY"),
+        help=N_(
+            "Municipal profile whose terms count: its identifier, such as lima-metropolitana, or a file."
+        ),
+    )(function)
 
 
 def dry_run_option(function: Function) -> Function:
@@ -82,7 +107,7 @@ def actor(by: str | None, roles: dict[str, str]) -> dict[str, str]:
     if not person:
         raise Failure(
             "person_unknown",
-            tr("Nobody coordinates this alliance, so it is not known who says so."),
+            tr("Nobody has the role of coordinator, so it is not known who says so."),
             tr("Say it with --by coordinator:ana, or set AYNI_PERSON."),
         )
     return {"role": "coordinator", "person": person}

@@ -2,12 +2,14 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
 
 MARGIN = "  "
+READABLE = 80
 
 
 def line(text: str = "") -> None:
@@ -36,6 +38,27 @@ def labelled(rows: Iterable[tuple[str, str]]) -> None:
     width = max((len(label) for label, _ in shown), default=0)
     for label, value in shown:
         line(f"{MARGIN}{label:<{width}}  {value}")
+
+
+def explained(rows: Iterable[tuple[str, str]]) -> None:
+    """`labelled`, with long values wrapped beside their label."""
+    shown = [(label, value) for label, value in rows if value]
+    width = max((len(label) for label, _ in shown), default=0)
+    for label, value in shown:
+        paragraph(value, f"{MARGIN}{label:<{width}}  ", " " * (len(MARGIN) + width + 2))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of so many columns; a word that is longer stays whole."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def paragraph(text: str, margin: str = "", hanging: str | None = None) -> None:
+    """Text wrapped to a width that can be read; `margin` stands before it, `hanging` before its later lines."""
+    before = margin
+    for part in wrapped(text, READABLE - max(len(margin), len(hanging or ""))):
+        line(f"{before}{part}")
+        before = margin if hanging is None else hanging
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -3,16 +3,8 @@
 from cli.framework import Entry
 from cli.language import N_
 
-ALLIANCE = (
-    Entry("start", "iniciar", N_("Start an alliance."), "cli.commands.start:start"),
-    Entry(
-        "import",
-        "importar",
-        N_("Start many alliances from a sheet, with their past."),
-        "cli.commands.imports:import_",
-    ),
-    Entry("list", "listar", N_("List alliances, those that need you first."), "cli.commands.portfolio:list_"),
-    Entry("show", "ver", N_("Show where an alliance stands and what to do next."), "cli.commands.look:show"),
+#: What is recorded and read in the same way for every kind of lifecycle.
+ANY_KIND = (
     Entry(
         "timeline", "cronologia", N_("Tell everything that happened, in order."), "cli.commands.look:timeline"
     ),
@@ -48,18 +40,120 @@ ALLIANCE = (
     Entry("resume", "reanudar", N_("Let the deadlines run again."), "cli.commands.stages:resume"),
     Entry("note", "nota", N_("Write down something worth remembering."), "cli.commands.monitoring:note"),
     Entry("assign", "asignar", N_("Give a role to a person."), "cli.commands.monitoring:assign"),
-    Entry(
-        "close", "cerrar", N_("Close the alliance with an outcome and a reason."), "cli.commands.stages:close"
-    ),
-    Entry(
-        "migrate", "migrar", N_("Move the alliance to a newer definition."), "cli.commands.migrate:migrate"
-    ),
+    Entry("close", "cerrar", N_("Close it with an outcome and a reason."), "cli.commands.stages:close"),
+    Entry("migrate", "migrar", N_("Move it to a newer definition."), "cli.commands.migrate:migrate"),
     Entry(
         "fast-forward",
         "adelantar",
-        N_("Move the clock of an alliance, on a practice stack only."),
+        N_("Move its clock, on a practice stack only."),
         "cli.commands.fast_forward:fast_forward",
     ),
+)
+ALLIANCE = (
+    Entry("start", "iniciar", N_("Start an alliance."), "cli.commands.start:start"),
+    Entry(
+        "import",
+        "importar",
+        N_("Start many alliances from a sheet, with their past."),
+        "cli.commands.imports:import_",
+    ),
+    Entry("list", "listar", N_("List alliances, those that need you first."), "cli.commands.portfolio:list_"),
+    Entry("show", "ver", N_("Show where an alliance stands and what to do next."), "cli.commands.look:show"),
+    *ANY_KIND,
+)
+ORGANIZATION = (
+    Entry(
+        "start", "iniciar", N_("Start accompanying an organization."), "cli.commands.start:start_organization"
+    ),
+    Entry(
+        "import",
+        "importar",
+        N_("Start many organizations from a sheet, with their past."),
+        "cli.commands.imports:import_organizations",
+    ),
+    Entry(
+        "list",
+        "listar",
+        N_("List organizations, those that need you first."),
+        "cli.commands.portfolio:list_organizations",
+    ),
+    Entry(
+        "show", "ver", N_("Show what to do next and where an organization stands."), "cli.commands.look:show"
+    ),
+    Entry(
+        "route", "ruta", N_("Record the route to registration that it chose."), "cli.commands.choices:route"
+    ),
+    Entry("choose", "elegir", N_("Record any other choice of the program."), "cli.commands.choices:choose"),
+    Entry(
+        "documents",
+        "documentos",
+        N_("Show the documents of each filing, or record those that are ready."),
+        "cli.commands.documents:documents",
+    ),
+    Entry("file", "presentar", N_("Record that a filing was handed in."), "cli.commands.filings:file"),
+    Entry(
+        "observed",
+        "observado",
+        N_("Record that the authority asks for corrections."),
+        "cli.commands.filings:observed",
+    ),
+    Entry(
+        "correct",
+        "subsanar",
+        N_("Record that the corrections were handed in."),
+        "cli.commands.filings:correct",
+    ),
+    Entry("approved", "aprobado", N_("Record that the authority approved."), "cli.commands.filings:approved"),
+    Entry("denied", "rechazado", N_("Record that the authority denied."), "cli.commands.filings:denied"),
+    Entry("appeal", "apelar", N_("Record an appeal."), "cli.commands.filings:appeal"),
+    Entry(
+        "prolong",
+        "prorrogar",
+        N_("Record that the authority prolonged the life of a filing."),
+        "cli.commands.filings:prolong",
+    ),
+    Entry("ask", "consultar", N_("Record that somebody asked the authority."), "cli.commands.filings:ask"),
+    Entry("renew", "renovar", N_("Record that something valid was renewed."), "cli.commands.filings:renew"),
+    Entry(
+        "board",
+        "junta",
+        N_("Show the board, or record an election or a new identity document."),
+        "cli.commands.board:board",
+    ),
+    Entry(
+        "record",
+        "registrar",
+        N_("Record what the program expects now and then, such as an evaluation."),
+        "cli.commands.monitoring:record",
+    ),
+    Entry(
+        "measure",
+        "cifra",
+        N_("Record how many there are of something that the programme counts."),
+        "cli.commands.choices:measure",
+    ),
+    Entry(
+        "figures",
+        "cifras",
+        N_("Tell the figures of the whole programme."),
+        "cli.commands.figures:figures_",
+    ),
+    *ANY_KIND,
+)
+PROFILE = (
+    Entry(
+        "list",
+        "listar",
+        N_("List the municipal profiles that come with Ayni."),
+        "cli.commands.profiles:list_",
+    ),
+    Entry(
+        "show",
+        "ver",
+        N_("Show what a municipality asks for and what is unknown."),
+        "cli.commands.profiles:show",
+    ),
+    Entry("validate", "validar", N_("Check a municipal profile."), "cli.commands.profiles:validate"),
 )
 EVENT = (
     Entry("send", "enviar", N_("Send any event, as JSON."), "cli.commands.events:send"),
@@ -84,6 +178,18 @@ TREE = (
         "alianza",
         N_("Alliances: start them, record what happens, see how they do."),
         children=ALLIANCE,
+    ),
+    Entry(
+        "org",
+        "organizacion",
+        N_("Organizations on their way to recognition: tasks, filings, deadlines."),
+        children=ORGANIZATION,
+    ),
+    Entry(
+        "profile",
+        "perfil",
+        N_("Municipal profiles: how each municipality treats filings."),
+        children=PROFILE,
     ),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from cli.dates import long_date
-from cli.language import N_, tr
-from cli.names import DEEMED, PAUSE_KINDS, Names, days, enumerated, word
+from cli.language import N_, ntr, tr
+from cli.names import CLOCKS, PAUSE_KINDS, Names, days, enumerated, word
 
 #: The sentences of a contact by what it counts as (SPEC C3).
 CONTACTS = {
@@ -29,6 +29,33 @@ OCCURRENCES = {
     ),
     "extra": (N_("{occurrence} on {held_on}, beyond what was expected."),),
 }
+#: The sentences of a filing that lapsed, by the clock that ended.
+LAPSES = {
+    "correction": (N_("The term to correct it passed: {requirement} lapsed and must be handed in again."),),
+    "inactivity": (
+        N_("Nothing moved for too long: {requirement} is abandoned and must be handed in again."),
+    ),
+    "window": (N_("The life of the filing ended: {requirement} lapsed and must be handed in again."),),
+}
+#: The sentences of a silence, by what it means.
+SILENCES = {
+    "approved": (
+        N_(
+            "The authority's term passed in silence: {requirement} counts as approved. The certificate has to be "
+            "obtained."
+        ),
+    ),
+    "denied": (N_("The authority's term passed in silence: {requirement} counts as denied."),),
+}
+#: fact -> the field that decides which of its sentences is told, and the sentences
+VARIED = {
+    "contact_held": ("counts", CONTACTS),
+    "requirement_lapsed": ("because", LAPSES),
+    "requirement_deemed": ("outcome", SILENCES),
+}
+CHOSEN_AGAIN = (N_("{choice}: it stays {option}."),)
+#: The sentence of a requirement that is late because an authority is, and no date of its own passed.
+AUTHORITY_LATE = (N_("The authority's term passed without an answer: {requirement}. Go on asking."),)
 SENTENCES: dict[str, tuple[str, ...]] = {
     "lifecycle_started": (N_("{lifecycle} starts in the program {program}, version {version}."),),
     "stage_entered": (
@@ -51,7 +78,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Met: {requirement}."),
     ),
     "requirement_waived": (N_("No longer asked for: {requirement}. Reason: {reason}"),),
-    "requirement_submitted": (N_("Handed in to the authority: {requirement} (attempt {attempt})."),),
+    "requirement_submitted": (
+        N_(
+            "Handed in to the authority: {requirement} (attempt {attempt}). Documents still missing: {missing}."
+        ),
+        N_("Handed in to the authority: {requirement} (attempt {attempt})."),
+    ),
     "requirement_observed": (
         N_("The authority asks for corrections: {requirement}, by {correction_due_on}."),
         N_("The authority asks for corrections: {requirement}."),
@@ -65,9 +97,55 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Denied by the authority: {requirement}. Reason: {reason}"),
         N_("Denied by the authority: {requirement}."),
     ),
+    "requirement_appealed": (N_("Appealed: {requirement}."),),
+    "requirement_extended": (
+        N_(
+            "The authority prolongs the life of the filing: {requirement}, until {window_ends_on}. Reason: {reason}"
+        ),
+        N_("The authority prolongs the life of the filing: {requirement}, until {window_ends_on}."),
+    ),
+    "requirement_followed_up": (
+        N_("The authority was asked about it: {requirement}. Answer: {answer}"),
+        N_("The authority was asked about it: {requirement}. No answer was written down."),
+    ),
+    "follow_up_due": (N_("It is time to ask the authority about it: {requirement} (reminder {number})."),),
+    "requirement_renewed": (
+        N_("Renewed: {requirement}, valid until {valid_until}."),
+        N_("Renewed: {requirement}; until when it is valid is unknown."),
+    ),
     "requirement_overdue": (N_("The date for meeting it passed: {requirement}."),),
-    "requirement_deemed": (N_("The authority's term passed in silence; {requirement} counts as {deemed}."),),
-    "requirement_lapsed": (N_("The term of the filing passed: {requirement} must be handed in again."),),
+    "appeal_right_ended": (N_("The term to appeal passed and the denial stands: {requirement}."),),
+    "documents_gathered": (
+        N_("Documents that are ready for {requirement}: {documents}. Still missing: {missing}."),
+        N_("Documents that are ready for {requirement}: {documents}. None is missing."),
+    ),
+    "choice_made": (
+        N_("{choice}: {option}, instead of {previous}. Reason: {reason}"),
+        N_("{choice}: {option}. Reason: {reason}"),
+        N_("{choice}: {option}."),
+    ),
+    "board_elected": (
+        N_("A board is elected, with {members}; its mandate ends on {mandate_until}."),
+        N_("A board is elected, with {members}; the end of its mandate is unknown."),
+    ),
+    "identity_document_recorded": (
+        N_("New identity document of {person}: {document}, valid until {valid_until}."),
+        N_("New identity document of {person}: {document}; until when it is valid is unknown."),
+    ),
+    "identity_document_ending": (
+        N_("Soon to be renewed: the identity document of {person} is valid until {valid_until}."),
+    ),
+    "identity_document_expired": (N_("No longer valid: the identity document of {person}."),),
+    "measure_recorded": (N_("{measure}: {value}, as of {measured_on}."),),
+    "office_days_ending": (
+        N_(
+            "The list of days of {office} ends on {known_through}, inside a term of {requirement}: {ends_on} is an "
+            "estimate. Bring the list up to date."
+        ),
+    ),
+    "clock_recounted": (
+        N_("Counted anew with the office's list of days: {requirement}, {clock} until {ends_on}."),
+    ),
     "requirement_ending": (N_("Soon to be renewed: {requirement} is valid until {valid_until}."),),
     "requirement_expired": (N_("No longer valid: {requirement}."),),
     "escalation_raised": (N_("Escalation {escalation} is raised. {problem}. Told: {notify}."),),
@@ -96,6 +174,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
 }
 
+#: Fields that are local days.
+DATES = (
+    "expected_end",
+    "due_on",
+    "held_on",
+    "valid_until",
+    "correction_due_on",
+    "commit_until",
+    "window_ends_on",
+    "mandate_until",
+    "measured_on",
+    "known_through",
+    "ends_on",
+)
 Format = Callable[[Names, Any], str]
 #: How a field of a fact is said; anything else is said as it is.
 FORMATS: dict[str, Format] = {
@@ -110,46 +202,64 @@ FORMATS: dict[str, Format] = {
     "notify": lambda names, value: enumerated(names.role(item) for item in value),
     "days": lambda _names, value: days(value),
     "kind": lambda _names, value: word(PAUSE_KINDS, value),
-    "expected_end": lambda _names, value: long_date(date.fromisoformat(value)),
-    "due_on": lambda _names, value: long_date(date.fromisoformat(value)),
-    "held_on": lambda _names, value: long_date(date.fromisoformat(value)),
-    "valid_until": lambda _names, value: long_date(date.fromisoformat(value)),
-    "correction_due_on": lambda _names, value: long_date(date.fromisoformat(value)),
-    "commit_until": lambda _names, value: long_date(date.fromisoformat(value)),
+    "choice": lambda names, value: _sentence_start(names.choice(value)),
+    "measure": lambda names, value: _sentence_start(names.measure(value)),
+    "members": lambda _names, value: ntr("{number} member", "{number} members", value).format(number=value),
+    "documents": lambda names, value: enumerated(names.document(item) for item in value),
+    "missing": lambda names, value: enumerated(names.document(item) for item in value),
+    "document": lambda names, value: names.identity_document(value),
+    "clock": lambda _names, value: word(CLOCKS, value),
+    **dict.fromkeys(DATES, lambda _names, value: long_date(date.fromisoformat(value))),
 }
 
 
 def sentence(fact_type: str, data: Mapping[str, Any], names: Names) -> str:
     """What happened, as a sentence. A type that nobody has worded yet is told by its code."""
     known = _fields(fact_type, data, names)
-    for pattern in _patterns(fact_type, data):
+    for pattern in _patterns(fact_type, data, names):
         wanted = {field for _, field, _, _ in string.Formatter().parse(pattern) if field}
         if wanted <= known.keys():
             return tr(pattern).format(**known)
     return fact_type
 
 
-def _patterns(fact_type: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    if fact_type == "contact_held":
-        return CONTACTS[data["counts"]]
+def _patterns(fact_type: str, data: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    if fact_type in VARIED:
+        field, sentences = VARIED[fact_type]
+        return sentences[data[field]]
     if "counts" in data:
         return OCCURRENCES[data["counts"]]
+    if fact_type == "requirement_overdue" and _waits_for_authority(data["requirement"], names):
+        return AUTHORITY_LATE
+    if fact_type == "choice_made" and data.get("previous") == data["option"]:
+        return CHOSEN_AGAIN
     return SENTENCES.get(fact_type, ())
+
+
+def _waits_for_authority(requirement: str, names: Names) -> bool:
+    definition = names.program.requirements.get(requirement)
+    return definition is not None and definition.review is not None and definition.due is None
 
 
 def _fields(fact_type: str, data: Mapping[str, Any], names: Names) -> dict[str, str]:
     known = {
         name: FORMATS[name](names, value) if name in FORMATS else str(value)
         for name, value in data.items()
-        if value not in (None, "")
+        if value not in (None, "", [], ())
     }
     if "cause" in data:
         known["problem"] = _sentence_start(names.problem(data["cause"], data["subject"]))
-    if fact_type == "requirement_deemed":
-        known["deemed"] = word(DEEMED, data["outcome"])
+    if fact_type == "choice_made":
+        known |= _options(data, names)
     if "channel" not in data and "counts" in data:
         known["occurrence"] = _sentence_start(names.occurrence(fact_type))
     return known
+
+
+def _options(data: Mapping[str, Any], names: Names) -> dict[str, str]:
+    """The options of a choice by name."""
+    given = {name: data[name] for name in ("option", "previous") if data.get(name)}
+    return {name: names.chosen(data["choice"], option) for name, option in given.items()}
 
 
 def _sentence_start(text: str) -> str:

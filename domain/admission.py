@@ -144,19 +144,26 @@ def _what_comes_first(state: State, definition: Requirement) -> list[str]:
 def _excluded(state: State, definition: Requirement) -> RequirementExcluded:
     assert definition.applies_when is not None, "only what depends on a choice is excluded"
     choice = definition.applies_when.choice
-    while choice not in state.choices:  # nobody has to make it, because of another choice
-        choice = next(
-            moot.applies_when.choice
-            for moot in state.program.requirements.values()
-            if moot.decides == choice and moot.applies_when is not None
-        )
+    passed = {choice}
+    while (earlier := _made_pointless_by(state, choice)) is not None and earlier not in passed:
+        choice = earlier
+        passed.add(choice)
     return RequirementExcluded(
         field="data.requirement",
         requirement=definition.id,
         choice=choice,
-        option=state.choices[choice],
+        option=state.choices.get(choice, "—"),
         lifecycle=state.lifecycle,
     )
+
+
+def _made_pointless_by(state: State, choice: str) -> str | None:
+    """The choice that made another one pointless; None where somebody has to make it."""
+    for definition in state.program.requirements.values():
+        excluded = definition.decides == choice and _status(state, definition.id) == "excluded"
+        if excluded and definition.applies_when is not None:
+            return definition.applies_when.choice
+    return None
 
 
 def _status(state: State, identifier: str) -> RequirementStatus:

@@ -203,8 +203,8 @@ class RequirementClosed(Refusal):
     """It is not waiting for this event any more (SPEC S3)."""
 
     code = "requirement_closed"
-    es = "El requisito «{requirement}» está {status} y no admite «{type}». Revise su estado con: ayni alianza ver {lifecycle}"
-    en = "Requirement '{requirement}' is {status} and does not take '{type}'. Look at it with: ayni alliance show {lifecycle}"
+    es = "El requisito «{requirement}» está {status} y no admite «{type}». Vea cómo está {lifecycle} con la orden «ver»."
+    en = "Requirement '{requirement}' is {status} and does not take '{type}'. Look at {lifecycle} with the command 'show'."
 
 
 class RequirementExcluded(Refusal):
@@ -417,16 +417,16 @@ class AlreadyPaused(Refusal):
     """The lifecycle is paused and stays so."""
 
     code = "already_paused"
-    es = "El ciclo está en pausa desde {paused_on}. Reanúdelo primero con: ayni alianza reanudar {lifecycle}"
-    en = "The lifecycle has been paused since {paused_on}. Resume it first with: ayni alliance resume {lifecycle}"
+    es = "El ciclo está en pausa desde {paused_on}. Reanude primero {lifecycle} con la orden «reanudar»."
+    en = "The lifecycle has been paused since {paused_on}. Resume {lifecycle} first, with the command 'resume'."
 
 
 class NotPaused(Refusal):
     """There is no pause to end."""
 
     code = "not_paused"
-    es = "El ciclo no está en pausa; no hay nada que reanudar. Para pausarlo use: ayni alianza pausar"
-    en = "The lifecycle is not paused; there is nothing to resume. To pause it use: ayni alliance pause"
+    es = "El ciclo no está en pausa; no hay nada que reanudar. Para pausarlo use la orden «pausar»."
+    en = "The lifecycle is not paused; there is nothing to resume. To pause it use the command 'pause'."
 
 
 class NotStarted(Refusal):

@@ -200,7 +200,11 @@ def _catch_up(turn: Turn, now: datetime) -> None:
 
 
 def _settle(turn: Turn) -> None:
-    """Joint conditions, to a fixed point: requirements unblock, an agreed plan meets its own, stages complete."""
+    """Joint conditions, to a fixed point.
+
+    Requirements unblock, an agreed plan meets its own, stages complete; what is over stops climbing.
+    """
+    validity.forget_what_is_not_needed(turn)
     while requirements.unblock(turn) or plans.meet_by_plan(turn) or stages.complete_if_ready(turn):
         pass
 

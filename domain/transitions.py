@@ -108,6 +108,7 @@ REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
     },
     "observed": {
         "filing_corrected": "submitted",
+        "filing_approved": "approved",
         "filing_appealed": "appealed",
         "filing_denied": "denied",
         "filing_extended": "observed",

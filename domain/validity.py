@@ -172,6 +172,15 @@ def still_needed(state: State, identifier: str) -> bool:
     return not dependents or any(each is None or each.status in UNFILED for each in progress)
 
 
+def forget_what_is_not_needed(turn: Turn) -> None:
+    """What ends is no problem any more once nothing waits for it (SPEC E1)."""
+    for open_escalation in list(turn.state.escalations.values()):
+        subject = open_escalation.subject
+        about_requirement = open_escalation.cause == ENDING and subject in turn.state.requirements
+        if about_requirement and not still_needed(turn.state, subject):
+            escalation.clear(turn, ENDING, subject)
+
+
 def _prolonged(definition: Requirement, valid_until: date) -> date | None:
     if definition.validity is None:
         return None

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from pydantic import JsonValue
 from temporalio.client import Client
 
 from activities.holiday_table import calendar_for
@@ -37,7 +38,7 @@ async def founded(life: Life) -> None:
     today = (await life.clock.now()).date()
     await life.submit("choice_made", choice="lab", option="not_taking_part")
     await meet(life, ("training_cycle_completed", "founding_assembly"))
-    members = [
+    members: list[JsonValue] = [
         {"person": "socia-01", "position": "president", "document": "dni"},
         {
             "person": "socio-02",

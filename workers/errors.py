@@ -7,16 +7,16 @@ class LifecycleNotFound(AyniError):
     """No lifecycle has this id."""
 
     code = "lifecycle_not_found"
-    es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alianza listar"
-    en = "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list"
+    es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alianza listar, o ayni org listar"
+    en = "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list, or ayni org list"
 
 
 class AlreadyStarted(AyniError):
     """A lifecycle with this id exists; ids are never used twice."""
 
     code = "already_started"
-    es = "El ciclo «{lifecycle}» ya existe. Elija otro identificador, o véalo con: ayni alianza ver {lifecycle}"
-    en = "Lifecycle '{lifecycle}' exists already. Choose another id, or look at it with: ayni alliance show {lifecycle}"
+    es = "El ciclo «{lifecycle}» ya existe. Elija otro identificador, o vea ese ciclo con la orden «ver»."
+    en = "Lifecycle '{lifecycle}' exists already. Choose another id, or look at that one with the command 'show'."
 
 
 class LifecycleStopped(AyniError):

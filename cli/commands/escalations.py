@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from cli.changes import Change, How, change, change_options
+from cli.changes import SHOW, Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
 from cli.options import date_option, lifecycle_argument, reason_option
-
-SHOW = N_("ayni alliance show {lifecycle}")
 
 
 @command("ack")

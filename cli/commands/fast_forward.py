@@ -5,12 +5,12 @@ from datetime import timedelta
 import click
 
 from cli import output
-from cli.changes import next_step, tell_facts
+from cli.changes import SHOW, next_step, tell_facts
 from cli.context import run, services_of
 from cli.dates import SPAN, long_instant
 from cli.framework import argument, command
 from cli.language import N_, tr
-from cli.names import Names
+from cli.names import Names, noun
 from cli.options import json_option, lifecycle_argument
 from cli.services import Services
 from domain.state import State
@@ -43,7 +43,7 @@ def fast_forward(ctx: click.Context, lifecycle: str, span: timedelta, as_json: b
     if not lived.facts:
         output.line(tr("Nothing happened."))
     tell_facts(lived.facts, Names(state.program), dated=True)
-    next_step(tr("ayni alliance show {lifecycle}").format(lifecycle=lifecycle))
+    next_step(tr(SHOW).format(noun=noun(state.program.kind), lifecycle=lifecycle))
 
 
 async def _fast_forward(services: Services, lifecycle: str, span: timedelta) -> tuple[State, Lived]:

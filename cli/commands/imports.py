@@ -1,4 +1,4 @@
-"""`ayni alliance import`: read, check everything, and only then start."""
+"""`ayni alliance import` and `ayni org import`: read, check everything, and only then start."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,16 +9,17 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from cli import language, output
 from cli.changes import next_step
-from cli.commands.start import DEFAULT_PROGRAM
+from cli.commands.start import DEFAULT_PROGRAM, ORGANIZATIONS_PROGRAM
 from cli.context import run, services_of
 from cli.failures import PARTLY, RETRYABLE, USAGE, Failure
 from cli.files import read_file
-from cli.framework import argument, command, option
+from cli.framework import Function, argument, command, option
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
 from cli.importing.problems import Problem, SheetUnusableError
 from cli.importing.rows import ignored_columns
 from cli.importing.sheets import ENCODINGS, MAX_BYTES, Sheet, read_sheet, read_sheets
 from cli.language import N_, ntr, tr
+from cli.names import noun
 from cli.options import dry_run_option, json_option
 from cli.progress import progress
 from cli.services import Services
@@ -26,61 +27,82 @@ from domain.errors import AyniError
 from workers.errors import AlreadyStarted, LifecycleNotFound
 
 COLUMNS = N_(
-    "Columns of alliances: lifecycle and started_at are needed; program, stage, name, region, commune, organization, "
-    "company, coordinator and role_ROLE may be there. Columns of events: lifecycle, at and type are needed; role, "
+    "Columns of the sheet: lifecycle and started_at are needed; program, profile, stage, name, region, commune, "
+    "district, organization, company, coordinator and role_ROLE may be there. Columns of events: lifecycle, at and type are needed; role, "
     "person, data (JSON) and fields of the event such as channel, held_on or requirement may be there. In Excel, the "
     "events may be a second sheet called events."
 )
 EVENT_SHEETS = ("events", "eventos")
+#: What a row without a program means.
+PROGRAM_OF = {"alliance": DEFAULT_PROGRAM, "formalization": ORGANIZATIONS_PROGRAM}
+
+
+def import_options(function: Function) -> Function:
+    """What an import takes, whatever it imports."""
+    decorators = (
+        argument(
+            "file", metavar=N_("FILE"), help=N_("Sheet, CSV or Excel: lifecycle, started_at and others.")
+        ),
+        option(
+            "--events",
+            "--eventos",
+            metavar=N_("FILE"),
+            help=N_("Sheet of what happened to them: lifecycle, at, type and others."),
+        ),
+        option(
+            "--partial",
+            "--parcial",
+            is_flag=True,
+            help=N_("Import the rows without problems although others have some."),
+        ),
+        option(
+            "--encoding",
+            "--codificacion",
+            type=click.Choice(ENCODINGS),
+            default=ENCODINGS[0],
+            help=N_("Encoding of CSV files; utf-8 without it."),
+        ),
+        dry_run_option,
+        json_option,
+    )
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
 
 
 @command("import", COLUMNS)
-@argument(
-    "file", metavar=N_("FILE"), help=N_("Sheet of alliances, CSV or Excel: lifecycle, started_at and others.")
-)
-@option(
-    "--events",
-    "--eventos",
-    metavar=N_("FILE"),
-    help=N_("Sheet of what happened to them: lifecycle, at, type and others."),
-)
-@option(
-    "--partial",
-    "--parcial",
-    is_flag=True,
-    help=N_("Import the rows without problems although others have some."),
-)
-@option(
-    "--encoding",
-    "--codificacion",
-    type=click.Choice(ENCODINGS),
-    default=ENCODINGS[0],
-    help=N_("Encoding of CSV files; utf-8 without it."),
-)
-@dry_run_option
-@json_option
+@import_options
 @click.pass_context
-def import_(
-    ctx: click.Context, /, file: str, events: str | None, encoding: str, partial: bool, **how: bool
-) -> int:
-    """Import lifecycles with their past (SPEC V6)."""
-    services = services_of(ctx)
-    sheet, past = _sheets(file, events, encoding)
+def import_(ctx: click.Context, /, **asked: Any) -> int:
+    """Import alliances with their past (SPEC V6)."""
+    return _import(services_of(ctx), "alliance", asked)
+
+
+@command("import", COLUMNS)
+@import_options
+@click.pass_context
+def import_organizations(ctx: click.Context, /, **asked: Any) -> int:
+    """Import organizations with their past (SPEC V6)."""
+    return _import(services_of(ctx), "formalization", asked)
+
+
+def _import(services: Services, kind: str, asked: dict[str, Any]) -> int:
+    sheet, past = _sheets(asked["file"], asked["events"], asked["encoding"])
     if ignored := ignored_columns(sheet):
         output.talk(
             tr("Columns without a meaning here were left out: {columns}").format(columns=", ".join(ignored))
         )
-    plan = run(_checked(services, _planned(sheet, past, services), sheet.name))
-    if plan.problems and not partial:
+    plan = run(_checked(services, _planned(sheet, past, services, PROGRAM_OF[kind]), sheet.name))
+    if plan.problems and not asked["partial"]:
         raise _refused(plan.problems)
     for problem in plan.problems:
         output.talk(problem.told())
     done = list(plan.starts)
     problems = list(plan.problems)
-    if not how["dry_run"]:
+    if not asked["dry_run"]:
         done, failed = run(_start_all(services, plan.starts, sheet.name))
         problems += failed
-    _tell(done, problems, dry_run=how["dry_run"], as_json=how["as_json"])
+    _tell(done, problems, kind, dry_run=asked["dry_run"], as_json=asked["as_json"])
     return _exit_code(done, problems)
 
 
@@ -95,8 +117,8 @@ def _sheets(file: str, events: str | None, encoding: str) -> tuple[Sheet, Sheet 
     return found[0], next(beside, None)
 
 
-def _planned(sheet: Sheet, past: Sheet | None, services: Services) -> Plan:
-    surroundings = Surroundings(load_program, calendar_for, services.now(), DEFAULT_PROGRAM)
+def _planned(sheet: Sheet, past: Sheet | None, services: Services, program: str) -> Plan:
+    surroundings = Surroundings(load_program, calendar_for, services.now(), program)
     with progress(tr("Checking"), len(sheet.rows)) as advance:
         return plan_import(sheet, past, surroundings, advance)
 
@@ -165,7 +187,7 @@ def _refused(problems: tuple[Problem, ...]) -> Failure:
     return Failure("import_invalid", "\n".join(lines), hint, rows=rows)
 
 
-def _tell(done: list[Planned], problems: list[Problem], *, dry_run: bool, as_json: bool) -> None:
+def _tell(done: list[Planned], problems: list[Problem], kind: str, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         output.json_line(
             {
@@ -175,14 +197,19 @@ def _tell(done: list[Planned], problems: list[Problem], *, dry_run: bool, as_jso
             }
         )
         return
-    pattern = (
-        ntr("{number} alliance can be imported.", "{number} alliances can be imported.", len(done))
-        if dry_run
-        else ntr("{number} alliance was imported.", "{number} alliances were imported.", len(done))
-    )
-    output.line(pattern.format(number=len(done)))
+    output.line(_counted(len(done), kind, dry_run=dry_run))
     if done and not dry_run:
-        next_step(tr("ayni alliance list"))
+        next_step(tr("ayni {noun} list").format(noun=noun(kind)))
+
+
+def _counted(number: int, kind: str, *, dry_run: bool) -> str:
+    if kind == "formalization":
+        can = ntr("{number} organization can be imported.", "{number} organizations can be imported.", number)
+        was = ntr("{number} organization was imported.", "{number} organizations were imported.", number)
+    else:
+        can = ntr("{number} alliance can be imported.", "{number} alliances can be imported.", number)
+        was = ntr("{number} alliance was imported.", "{number} alliances were imported.", number)
+    return (can if dry_run else was).format(number=number)
 
 
 def _exit_code(done: list[Planned], problems: list[Problem]) -> int:

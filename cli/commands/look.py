@@ -1,19 +1,21 @@
 """Looking at one lifecycle: now, before, and later."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from cli import output
 from cli.changes import tell_facts
 from cli.context import run, services_of
-from cli.dates import end_of_day, long_date, today_in
+from cli.dates import end_of_day, long_date
 from cli.framework import command, option
 from cli.glance import tell
 from cli.language import N_, tr
 from cli.names import Names
 from cli.options import date_option, json_option, lifecycle_argument
+from cli.organization import tell_organization
+from cli.reading import present, state_of, today_of
 from cli.services import Services
 from domain.days import add_months
 from domain.events import ClockReached
@@ -32,12 +34,13 @@ from domain.views import status_of
 def show(ctx: click.Context, lifecycle: str, as_json: bool) -> None:
     """Show the status."""
     services = services_of(ctx)
-    state = run(_state(services, lifecycle))
+    state = state_of(services, lifecycle)
     status = status_of(state)
     if as_json:
         output.json_line(status.model_dump(mode="json"))
         return
-    tell(status, Names(state.program), today_in(state.program.time_zone, _present(services, state)))
+    teller = tell_organization if status.kind == "formalization" else tell
+    teller(status, Names(state.program), today_of(services, state))
 
 
 @command("timeline")
@@ -78,11 +81,10 @@ def timeline(ctx: click.Context, lifecycle: str, last: int | None, as_json: bool
 def forecast(ctx: click.Context, lifecycle: str, until: date | None, months: int, as_json: bool) -> None:
     """Run the present state ahead through the core (SPEC section 9)."""
     services = services_of(ctx)
-    state = run(_state(services, lifecycle))
+    state = state_of(services, lifecycle)
     time_zone = state.program.time_zone
-    present = _present(services, state)
-    last_day = until or add_months(today_in(time_zone, present), months)
-    if end_of_day(last_day, time_zone) < present:
+    last_day = until or add_months(today_of(services, state), months)
+    if end_of_day(last_day, time_zone) < present(services, state):
         message = tr("{day} has passed; choose a later day.").format(day=long_date(last_day))
         raise click.BadParameter(message, param_hint="--until")
     facts = list(foresee(state, end_of_day(last_day, time_zone)))
@@ -114,16 +116,6 @@ def _tell_what_comes_first(state: State) -> None:
             _tell(decision.facts, state)
             return
         state, deadline = decision.state, next_deadline(decision.state)
-
-
-def _present(services: Services, state: State) -> datetime:
-    """Now, or the lifecycle's own clock where practice has moved it ahead."""
-    return max(services.now(), state.clock) if state.clock is not None else services.now()
-
-
-async def _state(services: Services, lifecycle: str) -> State:
-    async with services.gateway() as gateway:
-        return await gateway.state(lifecycle)
 
 
 async def _state_and_facts(services: Services, lifecycle: str) -> tuple[State, list[Fact]]:

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from cli.changes import Change, How, change, change_options
+from cli.changes import SHOW, TIMELINE, Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
 from cli.options import date_option, lifecycle_argument
-
-SHOW = N_("ayni alliance show {lifecycle}")
 
 
 @command("contact")
@@ -38,6 +36,27 @@ def contact(lifecycle: str, how: How, **contact: Any) -> None:
     change(Change(lifecycle, "contact_held", contact, how), SHOW)
 
 
+@command("record")
+@lifecycle_argument
+@argument(
+    "occurrence",
+    metavar=N_("OCCURRENCE"),
+    help=N_("What took place, as the program names it, such as evaluation_held."),
+)
+@date_option("--on", "--fecha", "held_on", help_text=N_("Day on which it was held; today without it."))
+@option(
+    "--cadence",
+    "--periodicidad",
+    metavar=N_("NAME"),
+    help=N_("Which cadence it belongs to, if there are several."),
+)
+@option("--summary", "--resumen", metavar=N_("TEXT"), help=N_("What came of it."))
+@change_options
+def record(lifecycle: str, occurrence: str, how: How, **held: Any) -> None:
+    """Record something that the program counts in one of its cadences (SPEC C6)."""
+    change(Change(lifecycle, occurrence, held, how), SHOW)
+
+
 @command("note")
 @lifecycle_argument
 @argument("text", metavar=N_("TEXT"), help=N_("What is worth remembering."))
@@ -50,7 +69,7 @@ def note(
     """Write a note."""
     change(
         Change(lifecycle, "note_added", {"text": text}, how),
-        N_("ayni alliance timeline {lifecycle}"),
+        TIMELINE,
     )
 
 

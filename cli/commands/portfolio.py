@@ -1,6 +1,6 @@
-"""`ayni alliance list`: the whole portfolio, from the record."""
+"""`ayni alliance list` and `ayni org list`: the whole portfolio, from the record."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -8,43 +8,97 @@ import click
 from activities.programs import load_program
 from activities.read_model import Filters, spanish_order
 from cli import output
+from cli.commands.start import ROUTE
 from cli.context import run, services_of
-from cli.dates import short_date
-from cli.framework import command, option
+from cli.dates import short_date, today_in
+from cli.framework import Function, command, option
 from cli.language import N_, ntr, tr
 from cli.names import HEALTH, URGENCY, Names, word
 from cli.options import WordChoice, date_option, json_option
+from cli.tasks import Task, tasks
+from domain.attempts import UNDER_WAY
 from domain.errors import AyniError
 from domain.views import Status
 
+ORGANIZATIONS = "formalization"
+
+
+def list_options(function: Function) -> Function:
+    """How a portfolio can be narrowed, whatever it holds."""
+    decorators = (
+        option(
+            "--stage",
+            "--etapa",
+            metavar=N_("STAGE"),
+            help=N_("Only those in this stage, such as consolidation."),
+        ),
+        option(
+            "--health",
+            "--salud",
+            "--situacion",
+            type=WordChoice(URGENCY, HEALTH),
+            help=N_("Only those that do so; the word that the list shows also works."),
+        ),
+        option(
+            "--coordinator", "--coordina", metavar=N_("PERSON"), help=N_("Only those of this coordinator.")
+        ),
+        option("--region", metavar=N_("TEXT"), help=N_("Only those of this region.")),
+        option("--program", "--programa", metavar=N_("PROGRAM"), help=N_("Only those of this program.")),
+        date_option(
+            "--due-before", "--vence-antes", help_text=N_("Only those where somebody must act by this day.")
+        ),
+        json_option,
+    )
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
 
 @command("list")
-@option(
-    "--stage", "--etapa", metavar=N_("STAGE"), help=N_("Only those in this stage, such as consolidation.")
-)
-@option(
-    "--health",
-    "--salud",
-    "--situacion",
-    type=WordChoice(URGENCY, HEALTH),
-    help=N_("Only those that do so; the word that the list shows also works."),
-)
-@option("--coordinator", "--coordina", metavar=N_("PERSON"), help=N_("Only those of this coordinator."))
-@option("--region", metavar=N_("TEXT"), help=N_("Only those of this region."))
-@option("--program", "--programa", metavar=N_("PROGRAM"), help=N_("Only those of this program."))
-@date_option("--due-before", "--vence-antes", help_text=N_("Only those where somebody must act by this day."))
-@json_option
+@list_options
 @click.pass_context
 def list_(ctx: click.Context, /, as_json: bool, **filters: Any) -> None:
-    """List the portfolio."""
-    found = sorted(run(services_of(ctx).portfolio(Filters(**filters))), key=_urgency)
+    """List the alliances, and every other lifecycle that is no organization."""
+    found = [status for status in _found(ctx, filters) if status.kind != ORGANIZATIONS]
     if as_json:
-        for status in found:
-            output.json_line(status.model_dump(mode="json"))
+        _tell_programs(found)
     elif found:
         tell_portfolio(found)
     else:
         output.line(tr("There is no alliance like that. Start one with: ayni alliance start ID"))
+
+
+@command("list")
+@list_options
+@option("--district", "--distrito", metavar=N_("TEXT"), help=N_("Only those of this district."))
+@option("--route", "--ruta", metavar=N_("OPTION"), help=N_("Only those on this route, such as municipal."))
+@click.pass_context
+def list_organizations(
+    ctx: click.Context, /, district: str | None, route: str | None, as_json: bool, **filters: Any
+) -> None:
+    """List the organizations."""
+    found = [
+        status
+        for status in _found(ctx, filters)
+        if status.kind == ORGANIZATIONS
+        and district in {None, status.attributes.district}
+        and route in {None, status.choices.get(ROUTE)}
+    ]
+    if as_json:
+        _tell_programs(found)
+    elif found:
+        tell_organizations(found, services_of(ctx).now())
+    else:
+        output.line(tr("There is no organization like that. Start one with: ayni org start ID"))
+
+
+def _found(ctx: click.Context, filters: dict[str, Any]) -> list[Status]:
+    return sorted(run(services_of(ctx).portfolio(Filters(**filters))), key=_urgency)
+
+
+def _tell_programs(found: list[Status]) -> None:
+    for status in found:
+        output.json_line(status.model_dump(mode="json"))
 
 
 def tell_portfolio(found: list[Status]) -> None:
@@ -61,6 +115,37 @@ def tell_portfolio(found: list[Status]) -> None:
     )
     output.table(headings, [_row(status, names) for status in found])
     output.talk(ntr("{number} alliance", "{number} alliances", len(found)).format(number=len(found)))
+
+
+def tell_organizations(found: list[Status], now: datetime) -> None:
+    """Print a row for each organization, with the first thing to do."""
+    names = _Programs()
+    headings = (
+        tr("Organization"),
+        tr("Health"),
+        tr("District"),
+        tr("Route"),
+        tr("Filings"),
+        tr("Next"),
+        tr("What is next"),
+    )
+    output.table(headings, [_organization_row(status, names, now) for status in found])
+    output.talk(ntr("{number} organization", "{number} organizations", len(found)).format(number=len(found)))
+
+
+def _organization_row(status: Status, names: "_Programs", now: datetime) -> tuple[str, ...]:
+    with_authority = sum(each.status in UNDER_WAY for each in status.requirements)
+    first = names.first_task(status, now)
+    next_on = status.next_due_on if first is None else first.on
+    return (
+        status.lifecycle,
+        word(HEALTH, status.health),
+        status.attributes.district or "—",
+        status.choices.get(ROUTE, "—"),
+        str(with_authority or "—"),
+        short_date(next_on) if next_on else "—",
+        "" if first is None else first.matters,
+    )
 
 
 def _urgency(status: Status) -> tuple[int, date, tuple[str, str]]:
@@ -80,20 +165,31 @@ def _row(status: Status, names: "_Programs") -> tuple[str, ...]:
 
 
 class _Programs:
-    """The names of stages of shipped programs; a stage of any other one shows its id."""
+    """The names that shipped programs give; a stage of any other one shows its id."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Names | None] = {}
+        self._known: dict[tuple[str, str | None], Names | None] = {}
+
+    def of(self, status: Status) -> Names | None:
+        key = (status.program, status.profile)
+        if key not in self._known:
+            self._known[key] = _names(*key) or _names(status.program, None)
+        return self._known[key]
 
     def stage(self, status: Status) -> str:
-        if status.program not in self._known:
-            self._known[status.program] = _names(status.program)
-        names = self._known[status.program]
+        names = self.of(status)
         return (names.stage(status.stage) if names else status.stage) or "—"
 
+    def first_task(self, status: Status, now: datetime) -> Task | None:
+        """The first thing to do, where its definition is known."""
+        names = self.of(status)
+        if names is None:
+            return None
+        return next(iter(tasks(status, names, today_in(names.program.time_zone, now))), None)
 
-def _names(program: str) -> Names | None:
+
+def _names(program: str, profile: str | None) -> Names | None:
     try:
-        return Names(load_program(program))
+        return Names(load_program(program, profile))
     except AyniError:
         return None

@@ -8,11 +8,12 @@ from activities.programs import load_program, shipped_programs
 from cli import output
 from cli.diagrams import lifecycle_diagram, program_diagram, requirement_diagram
 from cli.framework import argument, command, option
-from cli.language import N_, ntr, tr
-from cli.names import Names, days, enumerated
-from cli.options import json_option
+from cli.language import N_, tr
+from cli.lengths import span_length, term_length
+from cli.names import Names, enumerated
+from cli.options import json_option, profile_option
+from cli.reviews import review_lines
 from domain.program import Cadence, Program, Requirement, Rung, Stage
-from domain.terms import Span, Term
 
 DIAGRAMS: dict[str, Callable[[], Iterator[str]]] = {
     "lifecycle": lifecycle_diagram,
@@ -40,10 +41,11 @@ def list_(as_json: bool) -> None:
 
 @command("show")
 @argument("program", metavar=N_("PROGRAM"), help=N_("Shipped program or definition file."))
+@profile_option
 @json_option
-def show(program: str, as_json: bool) -> None:
-    """Show one definition."""
-    definition = load_program(program)
+def show(program: str, profile: str | None, as_json: bool) -> None:
+    """Show one definition, with the terms of a municipality when one is given."""
+    definition = load_program(program, profile)
     if as_json:
         output.json_line(definition.model_dump(mode="json"))
         return
@@ -59,7 +61,8 @@ def show(program: str, as_json: bool) -> None:
             output.line(text)
     output.line()
     for heading, lines in _parts(definition, names):
-        output.line(heading)
+        if lines:
+            output.line(heading)
         for text in lines:
             output.line(f"{output.MARGIN}{text}")
 
@@ -109,33 +112,75 @@ def _stage(stage: Stage, names: Names) -> Iterator[str]:
         yield tr("{stage} ({id}): until everything is met").format(stage=names.stage(stage.id), id=stage.id)
     else:
         yield tr("{stage} ({id}): {length}").format(
-            stage=names.stage(stage.id), id=stage.id, length=_length(stage.duration)
+            stage=names.stage(stage.id), id=stage.id, length=span_length(stage.duration)
         )
     for cadence in stage.cadences:
         yield f"{output.MARGIN}{_cadence(cadence, names)}"
     for requirement in stage.requirements:
-        yield f"{output.MARGIN}{_requirement(requirement, names)}"
+        for text in _requirement(requirement, names):
+            yield f"{output.MARGIN}{text}"
 
 
 def _cadence(cadence: Cadence, names: Names) -> str:
     return tr("{cadence}, every {length}").format(
-        cadence=names.cadence(cadence.id), length=_length(cadence.every)
+        cadence=names.cadence(cadence.id), length=span_length(cadence.every)
     )
 
 
-def _requirement(requirement: Requirement, names: Names) -> str:
+def _requirement(requirement: Requirement, names: Names) -> Iterator[str]:
     known = {"name": names.requirement(requirement.id), "id": requirement.id}
     if requirement.after:
-        return tr("{name} ({id}), after {predecessors}").format(
+        yield tr("{name} ({id}), after {predecessors}").format(
             **known, predecessors=enumerated(requirement.after)
         )
-    return tr("{name} ({id})").format(**known)
+    else:
+        yield tr("{name} ({id})").format(**known)
+    for text in _conditions(requirement, names):
+        yield f"{output.MARGIN}{text}"
+
+
+def _conditions(requirement: Requirement, names: Names) -> Iterator[str]:
+    """What else decides about a requirement, one line each."""
+    if requirement.track is not None:
+        yield tr("track: {track}").format(track=names.track(requirement.track))
+    if requirement.applies_when is not None:
+        choice = requirement.applies_when.choice
+        options = enumerated(names.chosen(choice, each) for each in requirement.applies_when.options)
+        yield tr("only with {choice}: {options}").format(choice=names.choice(choice), options=options)
+    if requirement.decides is not None:
+        yield tr("decides: {choice}").format(choice=names.choice(requirement.decides))
+    if requirement.while_valid:
+        needed = enumerated(names.requirement(each) for each in requirement.while_valid)
+        yield tr("must still be valid then: {requirements}").format(requirements=needed)
+    if requirement.renews is not None:
+        yield tr("renews: {requirement}").format(requirement=names.requirement(requirement.renews))
+    if requirement.validity is not None:
+        yield tr("valid for {length}").format(length=span_length(requirement.validity))
+    if requirement.due is not None:
+        yield tr("due within {length}").format(length=term_length(requirement.due.term))
+    if requirement.review is not None:
+        yield from _review(names.program, requirement.id, names)
+
+
+def _review(program: Program, requirement: str, names: Names) -> Iterator[str]:
+    review = program.reviews[requirement]
+    for label, value in review_lines(program, review):
+        yield tr("{label}: {value}").format(label=label, value=value)
+    if review.documents:
+        documents = enumerated(names.document(each) for each in review.documents)
+        yield tr("{label}: {value}").format(label=tr("Documents"), value=documents)
 
 
 def _parts(program: Program, names: Names) -> Iterator[tuple[str, list[str]]]:
     yield tr("Roles"), [f"{role}: {names.role(role)}" for role in program.roles]
     yield tr("Channels"), [f"{channel}: {names.channel(channel)}" for channel in program.channels]
     yield tr("Outcomes"), [f"{outcome}: {names.outcome(outcome)}" for outcome in program.outcomes]
+    yield tr("Tracks"), [f"{track}: {names.track(track)}" for track in program.tracks]
+    for choice, definition in program.choices.items():
+        heading = tr("Choice {choice} ({id})").format(choice=names.choice(choice), id=choice)
+        yield heading, [f"{option}: {names.chosen(choice, option)}" for option in definition.options]
+    yield tr("Counted in each"), [f"{measure}: {names.measure(measure)}" for measure in program.measures]
+    yield tr("Figures of the programme"), [f"{each.id}: {names.figure(each.id)}" for each in program.figures]
     for cause, rungs in program.ladders.items():
         heading = tr("Escalation") if cause == "default" else tr("Escalation of {cause}").format(cause=cause)
         yield heading, [_rung(number, rung, names) for number, rung in enumerate(rungs, start=1)]
@@ -150,11 +195,3 @@ def _rung(number: int, rung: Rung, names: Names) -> str:
     return pattern.format(
         number=number, days=rung.after, roles=enumerated(names.role(role) for role in rung.notify)
     )
-
-
-def _length(length: Span | Term) -> str:
-    if length.months is not None:
-        return ntr("{number} month", "{number} months", length.months).format(number=length.months)
-    if isinstance(length, Span) and length.weeks is not None:
-        return ntr("{number} week", "{number} weeks", length.weeks).format(number=length.weeks)
-    return days(length.days or 0)

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from cli.changes import Change, How, change, change_options
-from cli.framework import argument, command, option
+from cli.changes import SHOW, Change, How, change, change_options
+from cli.framework import command, option
 from cli.language import N_
-from cli.options import date_option, lifecycle_argument, pairs, reason_option
-
-SHOW = N_("ayni alliance show {lifecycle}")
+from cli.options import date_option, lifecycle_argument, pairs, reason_option, requirement_argument
 
 
 @command("meet")
 @lifecycle_argument
-@argument(
-    "requirement", metavar=N_("REQUIREMENT"), help=N_("Identifier of the requirement, such as induction.")
-)
+@requirement_argument
 @date_option("--on", "--fecha", "met_on", help_text=N_("Day on which it was met; today without it."))
 @option(
     "--evidence",
@@ -33,9 +29,7 @@ def meet(lifecycle: str, evidence: tuple[str, ...], how: How, **met: Any) -> Non
 
 @command("waive")
 @lifecycle_argument
-@argument(
-    "requirement", metavar=N_("REQUIREMENT"), help=N_("Identifier of the requirement, such as induction.")
-)
+@requirement_argument
 @reason_option
 @change_options
 def waive(

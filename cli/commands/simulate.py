@@ -1,12 +1,13 @@
 """`ayni simulate`: a scenario file through the core, or through the real workflow on skipped time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from activities.holiday_table import calendar_for
+from activities.profiles import shipped_profiles
 from activities.programs import load_program, shipped_programs
 from cli import output
 from cli.changes import tell_facts
@@ -42,7 +43,7 @@ Line = Fact | Refused
 def simulate(file: str, engine: str, until: date | None, as_json: bool) -> None:
     """Run a scenario (SPEC section 9)."""
     scenario = parse_scenario(read_text(file, MAX_SCENARIO_BYTES), file)
-    program = load_program(_program_name(scenario.program, Path(file)))
+    program = _program(scenario, Path(file))
     ends_at = scenario.ends_at if until is None else end_of_day(until, program.time_zone)
     if ends_at < scenario.started_at:
         raise click.BadParameter(tr("It is before the start of the scenario."), param_hint="--until")
@@ -81,7 +82,13 @@ def as_facts(lines: Iterable[Line]) -> Iterable[Fact]:
             yield Fact(seq=seq, at=line.at, type="event_refused", data=data)
 
 
-def _program_name(name: str, file: Path) -> str:
+def _program(scenario: Scenario, file: Path) -> Program:
+    """The definition of a scenario, in its municipality when it names one."""
+    profile = scenario.profile and _beside(scenario.profile, file, shipped_profiles())
+    return load_program(_beside(scenario.program, file, shipped_programs()), profile)
+
+
+def _beside(name: str, file: Path, shipped: Collection[str]) -> str:
     """A path in a scenario is relative to the scenario's folder, else to the present one."""
     beside = file.parent / name
-    return name if name in shipped_programs() or not beside.is_file() else str(beside)
+    return name if name in shipped or not beside.is_file() else str(beside)

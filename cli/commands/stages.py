@@ -2,12 +2,10 @@
 
 from datetime import date
 
-from cli.changes import Change, How, change, change_options
+from cli.changes import SHOW, TIMELINE, Change, How, change, change_options
 from cli.framework import argument, command, option
 from cli.language import N_
 from cli.options import date_option, lifecycle_argument, reason_option
-
-SHOW = N_("ayni alliance show {lifecycle}")
 
 
 @command("advance")
@@ -59,7 +57,7 @@ def pause(
     """Pause (SPEC Z1)."""
     change(
         Change(lifecycle, "paused", {"reason": reason, "kind": kind}, how),
-        N_("ayni alliance resume {lifecycle}"),
+        N_("ayni {noun} resume {lifecycle}"),
     )
 
 
@@ -90,5 +88,5 @@ def close(
     """Close (SPEC S6)."""
     change(
         Change(lifecycle, "closed", {"outcome": outcome, "reason": reason}, how),
-        N_("ayni alliance timeline {lifecycle}"),
+        TIMELINE,
     )

@@ -11,7 +11,7 @@ from cli.importing.problems import Problem
 from cli.importing.sheets import Row, Sheet
 from cli.language import tr
 from domain.days import Calendar
-from domain.errors import AyniError, Refusal
+from domain.errors import AyniError, ProfileInvalid, Refusal, UnknownProfile
 from domain.events import Envelope, LifecycleStart
 from domain.program import Program
 from domain.simulation import Refused, simulate
@@ -19,13 +19,14 @@ from domain.validation import parsed
 
 #: Stands for an identifier that is missing, so that the rest of the row is checked too.
 NAMELESS = "nameless"
+PROFILE_ERRORS = frozenset({UnknownProfile.code, ProfileInvalid.code})
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """What the check needs from the world: definitions, calendars, the present, and what a row without program means."""
 
-    load_program: Callable[[str], Program]
+    load_program: Callable[[str, str | None], Program]
     calendar_for: Callable[[Program, datetime], Calendar]
     now: datetime
     default_program: str
@@ -64,7 +65,7 @@ class _Check:
         self._sheet, self._events, self._surroundings = sheet, events, surroundings
         self._problems: list[Problem] = [*sheet.problems, *(events.problems if events is not None else ())]
         self._events_of: dict[str, list[Row]] = defaultdict(list)
-        self._programs: dict[str, Program] = {}
+        self._programs: dict[tuple[str, str | None], Program] = {}
 
     def plan(self, advance: Callable[[], None]) -> Plan:
         self._assign_events()
@@ -131,14 +132,15 @@ class _Check:
             return None
 
     def _program(self, row: Row) -> Program | None:
-        name = row.cells.get("program", self._surroundings.default_program)
-        if name not in self._programs:
+        name, profile = row.cells.get("program", self._surroundings.default_program), row.cells.get("profile")
+        if (name, profile) not in self._programs:
             try:
-                self._programs[name] = self._surroundings.load_program(name)
+                self._programs[name, profile] = self._surroundings.load_program(name, profile)
             except AyniError as error:
-                self._problem(row, "program", error.message(language.current()))
+                column = "profile" if error.code in PROFILE_ERRORS else "program"
+                self._problem(row, column, error.message(language.current()))
                 return None
-        return self._programs[name]
+        return self._programs[name, profile]
 
     def _past(self, row: Row, program: Program, roles: dict[str, str]) -> Iterator[Envelope]:
         first_rows: dict[str, int] = {}

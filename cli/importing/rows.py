@@ -19,7 +19,9 @@ LIFECYCLE_COLUMNS = ("lifecycle", "started_at")
 EVENT_COLUMNS = ("lifecycle", "at", "type")
 ROLE_PREFIX = "role_"
 ENVELOPE_COLUMNS = frozenset({"lifecycle", "id", "at", "type", "role", "person", "data"})
-KNOWN_COLUMNS = frozenset({*LIFECYCLE_COLUMNS, "program", "stage", "coordinator", *Attributes.model_fields})
+KNOWN_COLUMNS = frozenset(
+    {*LIFECYCLE_COLUMNS, "program", "profile", "stage", "coordinator", *Attributes.model_fields}
+)
 TRUE = frozenset({"true", "yes", "si", "sí", "1", "verdadero"})
 FALSE = frozenset({"false", "no", "0", "falso"})
 

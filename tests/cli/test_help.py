@@ -68,7 +68,7 @@ def test_the_help_of_the_program_in_spanish(ayni: Ayni) -> None:
         == """\
 Uso: ayni [OPCIONES] COMANDO [ARGUMENTOS]...
 
-  Alianzas de empresas y residencias de niños, acompañadas hasta el final y con memoria.
+  Alianzas y organizaciones, acompañadas hasta el final y con memoria.
 
 Opciones:
   --version                  Mostrar la versión.
@@ -81,6 +81,8 @@ Opciones:
 
 Comandos:
   alianza, alliance      Alianzas: iniciarlas, registrar lo que pasa, ver cómo van.
+  organizacion, org      Organizaciones camino a su reconocimiento: tareas, trámites, plazos.
+  perfil, profile        Perfiles municipales: cómo tramita cada municipalidad los expedientes.
   evento, event          Eventos: enviar cualquiera, ver sus esquemas.
   programa, program      Programas: leer, revisar y dibujar definiciones.
   simular, simulate      Ejecutar un archivo de escenario, sin ningún servidor.
@@ -169,6 +171,18 @@ def test_a_mistyped_word_is_a_usage_error_in_spanish(ayni: Ayni) -> None:
         "hint": "Pruebe «ayni alianza contacto --help» para ver la ayuda.",
         "retryable": False,
     }
+
+
+def test_shared_commands_are_explained_for_both_kinds_of_lifecycle(ayni: Ayni) -> None:
+    for noun in ("alianza", "org", "organizacion", "organización"):
+        assert ayni.succeeds(noun, "cumplir", "--help").out.startswith(f"Uso: ayni {noun} cumplir")
+    assert load(COMMANDS["org", "show"]).help != load(COMMANDS["alliance", "show"]).help
+
+
+def test_the_municipality_and_the_temporal_configuration_have_profiles_apart(ayni: Ayni) -> None:
+    shown = ayni.succeeds("org", "iniciar", "--help").out
+    assert "--profile, --perfil MUNICIPIO" in shown
+    assert "Perfil del archivo de configuración" not in shown
 
 
 def test_accents_in_names_do_not_matter(ayni: Ayni) -> None:

@@ -10,7 +10,7 @@ import domain
 from activities.programs import load_program
 from cli.language import use
 from cli.names import Names
-from cli.wording import CONTACTS, OCCURRENCES, SENTENCES, sentence
+from cli.wording import CONTACTS, OCCURRENCES, SENTENCES, VARIED, sentence
 from domain.cadence import COUNTS_IN
 from domain.program import Program
 
@@ -57,6 +57,43 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+#: What the facts of an organization have, where it differs.
+ORGANIZATION: dict[str, Any] = {
+    **EXAMPLE,
+    "lifecycle": "org-07",
+    "requirement": "municipal_recognition",
+    "stage": "development",
+    "blockers": ["municipal_recognition"],
+    "missing": ["application", "board_roster"],
+    "documents": ["member_roster"],
+    "window_ends_on": "2026-06-30",
+    "answer": "Falta una firma",
+    "number": 2,
+    "choice": "route",
+    "option": "both",
+    "members": 3,
+    "mandate_until": "2027-03-01",
+    "person": "p-01",
+    "document": "cpp",
+    "measure": "leaders",
+    "value": 4,
+    "measured_on": "2026-03-02",
+    "office": "registros-publicos",
+    "known_through": "2026-12-31",
+    "ends_on": "2027-01-15",
+    "clock": "window",
+    "channel": "visit",
+    "held_on": "2026-03-02",
+    "notify": ["coordinator", "legal_advisor"],
+}
+ORGANIZATION.pop("previous")
+
+
+@pytest.fixture
+def voces() -> Program:
+    return load_program("voces-organizadas")
+
+
 @pytest.fixture
 def program() -> Program:
     return load_program("juntos-por-la-infancia")
@@ -75,7 +112,7 @@ def recorded_types() -> set[str]:
 def test_every_fact_of_the_core_has_a_sentence() -> None:
     recorded = recorded_types()
     assert {"stage_entered", "requirement_deemed", "escalation_climbed", "event_refused"} <= recorded
-    assert recorded <= {*SENTENCES, "contact_held"}
+    assert recorded <= {*SENTENCES, *VARIED}
 
 
 def test_every_way_in_which_a_contact_counts_has_a_sentence() -> None:
@@ -83,20 +120,148 @@ def test_every_way_in_which_a_contact_counts_has_a_sentence() -> None:
     assert set(COUNTS_IN.values()) == set(OCCURRENCES)
 
 
+VARIANTS = [
+    (fact_type, {field: value}) for fact_type, (field, sentences) in VARIED.items() for value in sentences
+]
+#: Facts that the program of alliances cannot record.
+OF_ORGANIZATIONS = {
+    "board_elected",
+    "choice_made",
+    "clock_recounted",
+    "documents_gathered",
+    "follow_up_due",
+    "identity_document_recorded",
+    "measure_recorded",
+    "office_days_ending",
+    "requirement_extended",
+    "requirement_followed_up",
+}
+
+
 @pytest.mark.parametrize("fact_type", sorted(SENTENCES))
-def test_sentences_are_whole_in_both_languages(fact_type: str, program: Program) -> None:
-    data = {**EXAMPLE, "outcome": "approved"} if fact_type == "requirement_deemed" else EXAMPLE
-    if fact_type != "escalation_acknowledged":
-        data = {name: value for name, value in data.items() if name != "commit_until"}
+def test_sentences_are_whole_in_both_languages(fact_type: str, program: Program, voces: Program) -> None:
+    for example, definition in ((EXAMPLE, program), (ORGANIZATION, voces)):
+        if example is EXAMPLE and fact_type in OF_ORGANIZATIONS:
+            continue
+        data = dict(example)
+        if fact_type != "escalation_acknowledged":
+            data.pop("commit_until")
+        check_whole(fact_type, data, Names(definition))
+
+
+@pytest.mark.parametrize(("fact_type", "variant"), VARIANTS, ids=str)
+def test_every_variant_of_a_sentence_is_whole(
+    fact_type: str, variant: dict[str, str], voces: Program
+) -> None:
+    check_whole(fact_type, {**ORGANIZATION, **variant}, Names(voces))
+
+
+def check_whole(fact_type: str, data: dict[str, Any], names: Names) -> None:
     told = {}
     for language in ("es", "en"):
         use(language)
-        told[language] = sentence(fact_type, data, Names(program))
+        told[language] = sentence(fact_type, data, names)
     assert told["es"] != told["en"]
     for text in told.values():
         assert "{" not in text
         assert fact_type not in text
-        assert text[-1] in ".n" or text.endswith(data["text"])
+        assert text[-1] in ".n" or text.endswith((data["text"], data.get("answer", ".")))
+
+
+@pytest.mark.parametrize(
+    ("fact_type", "data", "spanish", "english"),
+    [
+        (
+            "requirement_submitted",
+            {"requirement": "name_reserved", "attempt": 2, "missing": ["reservation_request"]},
+            (
+                "Se presentó a la autoridad: Reserva de preferencia registral del nombre (intento 2). "
+                "Documentos que faltaban: Solicitud de reserva de preferencia registral."
+            ),
+            (
+                "Handed in to the authority: Name reserved (attempt 2). "
+                "Documents still missing: Request for the name reservation."
+            ),
+        ),
+        (
+            "requirement_lapsed",
+            {"requirement": "registry_title", "because": "window"},
+            (
+                "Terminó la vigencia del expediente de Inscripción en Registros Públicos: venció y hay que presentarlo "
+                "de nuevo."
+            ),
+            "The life of the filing ended: Entry in the public registry lapsed and must be handed in again.",
+        ),
+        (
+            "requirement_deemed",
+            {"requirement": "municipal_recognition", "outcome": "approved"},
+            (
+                "El plazo de la autoridad pasó en silencio: se entiende aprobado el expediente de Reconocimiento "
+                "municipal (RUOS). Hay que obtener la constancia."
+            ),
+            (
+                "The authority's term passed in silence: Municipal recognition (RUOS) counts as approved. "
+                "The certificate has to be obtained."
+            ),
+        ),
+        (
+            "requirement_overdue",
+            {"requirement": "municipal_recognition"},
+            "Pasó el plazo de la autoridad sin respuesta: Reconocimiento municipal (RUOS). Siga consultando.",
+            "The authority's term passed without an answer: Municipal recognition (RUOS). Go on asking.",
+        ),
+        (
+            "requirement_overdue",
+            {"requirement": "activities_started"},
+            "Pasó la fecha para cumplirlo: Inicio de actividades.",
+            "The date for meeting it passed: Activities started.",
+        ),
+        (
+            "choice_made",
+            {"choice": "route", "option": "both", "previous": "municipal", "reason": "Hay donante"},
+            (
+                "Ruta de formalización: reconocimiento municipal y Registros Públicos, en lugar de solo reconocimiento "
+                "municipal (RUOS). Motivo: Hay donante"
+            ),
+            (
+                "Route to registration: municipal recognition and public registry, instead of municipal recognition only "
+                "(RUOS). Reason: Hay donante"
+            ),
+        ),
+        (
+            "choice_made",
+            {"choice": "lab", "option": "takes_part", "previous": "takes_part", "reason": None},
+            "Participación en el laboratorio: sigue siendo participa.",
+            "Part in the project lab: it stays takes part.",
+        ),
+        (
+            "escalation_raised",
+            {
+                "escalation": "E1",
+                "cause": "validity_ending",
+                "subject": "identity_document:p-02",
+                "rung": 1,
+                "notify": ["coordinator"],
+            },
+            (
+                "Se abre el escalamiento E1. Documento de identidad de p-02: su vigencia termina o ya terminó. "
+                "Se avisa a: coordinación del programa."
+            ),
+            (
+                "Escalation E1 is raised. Identity document of p-02: its validity ends or has ended. "
+                "Told: programme coordinator."
+            ),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "_" in value and " " not in value else "",
+)
+def test_facts_of_organizations(
+    fact_type: str, data: dict[str, Any], spanish: str, english: str, voces: Program
+) -> None:
+    use("es")
+    assert sentence(fact_type, data, Names(voces)) == spanish
+    use("en")
+    assert sentence(fact_type, data, Names(voces)) == english
 
 
 def test_the_shorter_sentence_is_told_when_something_is_unknown(program: Program) -> None:

@@ -89,6 +89,7 @@ REQUIREMENTS = (
         + REVIEW
         + 'term = { days = 10 }\non_expiry = "deemed_denied"\ncorrection_term = { days = 4 }',
     )
+    + requirement("evaluation")
     + requirement(
         "started", TO_REGISTRY + 'required = false\ndue = { term = { days = 30 }, after = "tax_id" }'
     )

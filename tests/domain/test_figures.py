@@ -63,8 +63,8 @@ def test_S1_every_figure_counts_its_own_population() -> None:
 def test_S1_a_corrected_measure_replaces_the_earlier_one_and_zero_is_not_unknown() -> None:
     life = with_leaders(3)
     life.send("measure_recorded", date(2024, 3, 6), measure="leaders", value=0)
-    late = {"measure": "leaders", "value": 9, "measured_on": date(2024, 3, 5)}
-    life.send("measure_recorded", date(2024, 3, 7), **late)
+    late = date(2024, 3, 5)
+    life.send("measure_recorded", date(2024, 3, 7), measure="leaders", value=9, measured_on=late)
     assert rows(life)[1] == ("leaders", 0, 0)
 
 
