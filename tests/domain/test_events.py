@@ -27,10 +27,6 @@ FORMALIZATION = {
 #: Events of SPEC V5 that belong to plans and hand-overs, or that only a start can bring.
 ELSEWHERE = {
     "lifecycle_started",
-    "need_recorded",
-    "plan_proposed",
-    "plan_endorsed",
-    "activity_updated",
     "handover_started",
     "handover_accepted",
 }
