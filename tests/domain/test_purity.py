@@ -14,6 +14,7 @@ ALLOWED = {
     "collections.abc",
     "dataclasses",
     "datetime",
+    "decimal",
     "functools",
     "hashlib",
     "importlib",  # the pinned time-zone files, in one place

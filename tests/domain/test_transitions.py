@@ -9,9 +9,16 @@ from domain.errors import Refusal
 from domain.event_names import EVENT
 from domain.events import PAYLOADS, Envelope
 from domain.machine import Decision, begin, decide
-from domain.state import Attempt, Clock, LifecycleStatus, RequirementProgress, RequirementStatus
+from domain.state import (
+    ActivityStatus,
+    Attempt,
+    Clock,
+    LifecycleStatus,
+    RequirementProgress,
+    RequirementStatus,
+)
 from domain.status_names import REQUIREMENT_STATUS
-from domain.transitions import LIFECYCLE, REQUIREMENT
+from domain.transitions import ACTIVITY, LIFECYCLE, REQUIREMENT
 from tests.domain.lives import Life, cadence, requirement, small_program, stage
 
 TODAY = date(2024, 3, 20)
@@ -38,7 +45,16 @@ mandate = "first"
 positions = { president = { es = "x", en = "x" } }
 identity_documents = { dni = { es = "x", en = "x" } }
 renewal_notice = { days = 60 }
+[plan]
+parties = ["boss"]
+stall_after = 30
+[[areas]]
+id = "health"
+number = 1
+name = { es = "x", en = "x" }
+standards = { care = { es = "x", en = "x" } }
 """
+WORK = {"id": "w1", "area": "health", "standard": "care", "description": "x"}
 PROGRAM = small_program(
     stage(body=cadence() + requirement("first") + requirement("registry", REVIEW)), settings=SETTINGS
 )
@@ -53,6 +69,11 @@ def test_M5_every_status_has_a_row_and_every_target_exists() -> None:
     for outcomes in LIFECYCLE.values():
         for outcome in outcomes.values():
             assert outcome in LIFECYCLE or (isinstance(outcome, type) and issubclass(outcome, Refusal))
+
+
+def test_M5_every_status_of_an_activity_has_a_row() -> None:
+    assert set(ACTIVITY) == set(get_args(ActivityStatus))
+    assert {target for row in ACTIVITY.values() for target in row} == set(ACTIVITY)
 
 
 def test_M5_every_event_is_in_every_row_of_the_lifecycle() -> None:
@@ -131,6 +152,10 @@ DATA: dict[str, dict[str, Any]] = {
     "board_elected": {"members": [{"person": "p1", "position": "president", "document": "dni"}]},
     "identity_document_recorded": {"person": "p1", "document": "dni"},
     "measure_recorded": {"measure": "leaders", "value": 3},
+    "need_recorded": WORK,
+    "plan_proposed": {"activities": [WORK | {"responsible": "boss", "due": "2024-06-28"}]},
+    "plan_endorsed": {"version": 1},
+    "activity_updated": {"activity": "w1", "status": "done"},
     "stage_advanced": {"reason": "x"},
     "stage_extended": {"reason": "x", "expected_end": "2030-01-01"},
     "escalation_acknowledged": {"escalation": "E1"},
@@ -151,6 +176,8 @@ BY_RULE = {
     "held_on_before_start",
     "never_valid",
     "unknown_board_member",
+    "unknown_plan_version",
+    "unknown_activity",
     "malformed",
 }
 
