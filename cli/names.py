@@ -39,7 +39,7 @@ CAUSES = {
     "monitoring_missed": N_("{subject}: nobody held it in time"),
     "stage_overdue": N_("{subject}: the stage passed its expected end"),
     "requirement_overdue": N_("{subject}: the date for meeting it passed"),
-    "plan_stalled": N_("{subject}: the work plan stands still"),
+    "plan_stalled": N_("the work plan stands still: activities are overdue and nothing moves"),
     "handover_pending": N_("{subject}: the hand-over is not accepted yet"),
     "party_silent": N_("{subject}: no answer"),
     "validity_ending": N_("{subject}: its validity ends or has ended"),
@@ -147,6 +147,19 @@ class Names:
         """The name of a kind of identity document."""
         kinds = self.program.board.identity_documents if self.program.board is not None else {}
         return _name(kinds, identifier)
+
+    def area(self, identifier: str | None) -> str:
+        """An area's name."""
+        return _name({area.id: area.name for area in self.program.areas}, identifier)
+
+    def standard(self, area: str, identifier: str | None) -> str:
+        """The name of a standard of an area."""
+        known = self.program.areas_by_id.get(area)
+        return _name(known.standards if known is not None else {}, identifier)
+
+    def project(self, identifier: str | None) -> str:
+        """The name of a line of work across the areas."""
+        return _name(self.program.plan.projects if self.program.plan is not None else {}, identifier)
 
     def authority(self, requirement: str, *, of_appeal: bool = False) -> str:
         """Who reviews a requirement, or decides an appeal about it, as it is said inside parentheses."""

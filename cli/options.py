@@ -66,6 +66,18 @@ def dry_run_option(function: Function) -> Function:
     )(function)
 
 
+def xlsx_option(function: Function) -> Function:
+    """`--xlsx FILE`: write the table as a workbook."""
+    return option("--xlsx", metavar=N_("FILE"), help=N_("Write the table as an Excel workbook."))(function)
+
+
+def overwrite_option(function: Function) -> Function:
+    """`--overwrite`: lose what the file holds."""
+    return option("--overwrite", "--reemplazar", is_flag=True, help=N_("Replace the file if it exists."))(
+        function
+    )
+
+
 class WordChoice(click.Choice[str]):
     """A choice among ids that people may also name by their word: `stalled`, `estancada`."""
 

@@ -61,25 +61,31 @@ def paragraph(text: str, margin: str = "", hanging: str | None = None) -> None:
         before = margin if hanging is None else hanging
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns: drawn on a terminal, plain and aligned elsewhere."""
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> None:
+    """Columns: drawn on a terminal, plain and aligned elsewhere. The last `numbers` columns end at the right."""
+    aligned = ["<"] * (len(headings) - numbers) + [">"] * numbers
     if sys.stdout.isatty():
-        _draw(headings, rows)
+        _draw(headings, rows, aligned)
         return
     widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
     for row in (headings, *rows):
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        cells = (f"{cell:{side}{width}}" for cell, side, width in zip(row, aligned, widths, strict=True))
         line(MARGIN.join(cells).rstrip())
 
 
-def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str]) -> None:
     from rich.console import Console  # noqa: PLC0415 - drawing is rare and loading it takes long
     from rich.table import Table  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
     drawn = Table(header_style="bold underline", box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for position, heading in enumerate(headings, start=1):
-        drawn.add_column(Text(heading), no_wrap=position < len(headings), overflow="fold")
+        drawn.add_column(
+            Text(heading),
+            no_wrap=position < len(headings),
+            overflow="fold",
+            justify="right" if aligned[position - 1] == ">" else "left",
+        )
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     Console().print(drawn)

@@ -170,6 +170,14 @@ PROGRAM = (
     Entry("validate", "validar", N_("Check a definition file."), "cli.commands.programs:validate"),
     Entry("diagram", "diagrama", N_("Draw a program as a Mermaid diagram."), "cli.commands.programs:diagram"),
 )
+REPORT = (
+    Entry(
+        "consistency",
+        "consistencia",
+        N_("Coverage and compliance of work plans, by area and standard."),
+        "cli.commands.consistency_report:consistency_",
+    ),
+)
 WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)
 
 TREE = (
@@ -191,6 +199,7 @@ TREE = (
         N_("Municipal profiles: how each municipality treats filings."),
         children=PROFILE,
     ),
+    Entry("report", "informe", N_("Reports: what the programme plans, does and misses."), children=REPORT),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),
     Entry(

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from domain.errors import AyniError
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
-from domain.state import State
+from domain.state import Plan, State
 from domain.views import Status
 from workers.settings import load_settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
     from temporalio.client import Client
 
     from activities.read_model import Filters
@@ -70,25 +71,38 @@ class Services:
 
     async def portfolio(self, filters: "Filters") -> list[Status]:
         """The lifecycles in the record that pass the filters. Raises `RecordUnreachable`."""
-        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only the portfolio asks PostgreSQL
-        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+        from activities.read_model import list_lifecycles  # noqa: PLC0415 - only reports ask PostgreSQL
 
-        from activities.read_model import list_lifecycles  # noqa: PLC0415 - as above
-
-        engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 5})
-        try:
+        async with _record() as engine:
             return await list_lifecycles(engine, filters)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-            raise RecordUnreachable(reason=reason) from None
-        finally:
-            await engine.dispose()
+
+    async def plans(self, filters: "Filters") -> list[tuple[Status, Plan]]:
+        """The plans in the record of lifecycles that pass the filters. Raises `RecordUnreachable`."""
+        from activities.read_model import list_plans  # noqa: PLC0415 - only reports ask PostgreSQL
+
+        async with _record() as engine:
+            return await list_plans(engine, filters)
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
         from workers.practice import fast_forward  # noqa: PLC0415 - only practice needs it
 
         return await fast_forward(await _client(load_settings()), lifecycle, by=by)
+
+
+@asynccontextmanager
+async def _record() -> AsyncIterator["AsyncEngine"]:
+    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only reports ask PostgreSQL
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+
+    engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 5})
+    try:
+        yield engine
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise RecordUnreachable(reason=reason) from None
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from cli.framework import Function, argument, command, option
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
 from cli.importing.problems import Problem, SheetUnusableError
 from cli.importing.rows import ignored_columns
-from cli.importing.sheets import ENCODINGS, MAX_BYTES, Sheet, read_sheet, read_sheets
+from cli.importing.sheets import ENCODINGS, MAX_BYTES, Format, Sheet, read_sheet, read_sheets
 from cli.language import N_, ntr, tr
 from cli.names import noun
 from cli.options import dry_run_option, json_option
@@ -108,9 +108,10 @@ def _import(services: Services, kind: str, asked: dict[str, Any]) -> int:
 
 def _sheets(file: str, events: str | None, encoding: str) -> tuple[Sheet, Sheet | None]:
     try:
-        found = read_sheets(file, read_file(file, MAX_BYTES), encoding)
+        expected = Format(encoding=encoding)
+        found = read_sheets(file, read_file(file, MAX_BYTES), expected)
         if events is not None:
-            return found[0], read_sheet(events, read_file(events, MAX_BYTES), encoding)
+            return found[0], read_sheet(events, read_file(events, MAX_BYTES), expected)
     except SheetUnusableError as error:
         raise _refused((error.problem,)) from None
     beside = (sheet for sheet in found[1:] if sheet.name.strip().casefold() in EVENT_SHEETS)

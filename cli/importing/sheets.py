@@ -4,19 +4,19 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import zip_longest
 
 from cli.importing.problems import Problem, SheetUnusableError
-from cli.language import tr
+from cli.language import tr, without_accents
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 5_000
 SEPARATORS = (",", ";", "\t")
 ENCODINGS = ("utf-8", "latin-1", "cp1252")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm")
-#: Spanish headings and what they mean.
+#: Spanish headings, without accents, and what they mean.
 HEADINGS = {
     "ciclo": "lifecycle",
     "alianza": "lifecycle",
@@ -24,14 +24,13 @@ HEADINGS = {
     "inicio": "started_at",
     "etapa": "stage",
     "nombre": "name",
-    "región": "region",
+    "region": "region",
     "comuna": "commune",
-    "organización": "organization",
     "organizacion": "organization",
     "empresa": "company",
     "coordinador": "coordinator",
     "coordinadora": "coordinator",
-    "coordinación": "coordinator",
+    "coordinacion": "coordinator",
     "fecha": "at",
     "tipo": "type",
     "rol": "role",
@@ -63,20 +62,30 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
 
 
-def read_sheet(name: str, content: bytes, encoding: str = "utf-8") -> Sheet:
+@dataclass(frozen=True)
+class Format:
+    """What a sheet may look like: what its headings mean, how many rows it may have, and the encoding of a CSV."""
+
+    headings: Mapping[str, str] = field(default_factory=lambda: HEADINGS)
+    max_rows: int = MAX_ROWS
+    encoding: str = "utf-8"
+
+
+def read_sheet(name: str, content: bytes, expected: Format | None = None) -> Sheet:
     """The first sheet of a file. Raises `SheetUnusableError`."""
-    return read_sheets(name, content, encoding)[0]
+    return read_sheets(name, content, expected)[0]
 
 
-def read_sheets(name: str, content: bytes, encoding: str = "utf-8") -> list[Sheet]:
+def read_sheets(name: str, content: bytes, expected: Format | None = None) -> list[Sheet]:
     """Every sheet of a file: one of a CSV, each of an Excel workbook. Raises `SheetUnusableError`."""
+    expected = expected or Format()
     if len(content) > MAX_BYTES:
         raise _unusable(
             name, 1, tr("the file is larger than {limit} MB; split it").format(limit=MAX_BYTES // 2**20)
         )
     if name.lower().endswith(EXCEL_SUFFIXES):
-        return _read_excel(name, content)
-    return [_sheet(name, _csv_records(name, _decoded(name, content, encoding)))]
+        return _read_excel(name, content, expected)
+    return [_sheet(name, _csv_records(name, _decoded(name, content, expected.encoding)), expected)]
 
 
 def _decoded(name: str, content: bytes, encoding: str) -> str:
@@ -103,7 +112,7 @@ def _csv_records(name: str, text: str) -> Iterator[list[str]]:
         raise _unusable(name, reader.line_num, reason) from None
 
 
-def _read_excel(name: str, content: bytes) -> list[Sheet]:
+def _read_excel(name: str, content: bytes, expected: Format) -> list[Sheet]:
     from openpyxl import load_workbook  # noqa: PLC0415 - most commands read no workbook
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
 
@@ -115,7 +124,9 @@ def _read_excel(name: str, content: bytes) -> list[Sheet]:
         ) from None
     return [
         _sheet(
-            worksheet.title, ([_text(cell) for cell in row] for row in worksheet.iter_rows(values_only=True))
+            worksheet.title,
+            ([_text(cell) for cell in row] for row in worksheet.iter_rows(values_only=True)),
+            expected,
         )
         for worksheet in workbook.worksheets
     ]
@@ -133,11 +144,12 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _sheet(name: str, records: Iterable[Sequence[str]]) -> Sheet:
-    lines = _without_empty_end([[cell.strip() for cell in record] for record in _limited(name, records)])
+def _sheet(name: str, records: Iterable[Sequence[str]], expected: Format) -> Sheet:
+    read = _limited(name, records, expected.max_rows)
+    lines = _without_empty_end([[cell.strip() for cell in record] for record in read])
     if not lines:
         raise _unusable(name, 1, tr("the sheet is empty"))
-    headings = _headings(name, lines[0])
+    headings = _headings(name, lines[0], expected.headings)
     rows: list[Row] = []
     problems: list[Problem] = []
     for number, cells in enumerate(lines[1:], start=2):
@@ -150,11 +162,11 @@ def _sheet(name: str, records: Iterable[Sequence[str]]) -> Sheet:
     return Sheet(name, headings, tuple(rows), tuple(problems))
 
 
-def _limited(name: str, records: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+def _limited(name: str, records: Iterable[Sequence[str]], limit: int) -> Iterator[Sequence[str]]:
     for number, record in enumerate(records, start=1):
-        if number > MAX_ROWS + 1:
+        if number > limit + 1:
             raise _unusable(
-                name, number, tr("there are more than {limit} rows; split the sheet").format(limit=MAX_ROWS)
+                name, number, tr("there are more than {limit} rows; split the sheet").format(limit=limit)
             )
         yield record
 
@@ -165,18 +177,18 @@ def _without_empty_end(lines: list[list[str]]) -> list[list[str]]:
     return lines
 
 
-def _headings(name: str, cells: Sequence[str]) -> tuple[str, ...]:
+def _headings(name: str, cells: Sequence[str], meanings: Mapping[str, str]) -> tuple[str, ...]:
     last = max((position for position, cell in enumerate(cells) if cell), default=-1)
-    known = [_heading(cell) for cell in cells[: last + 1]]
+    known = [_heading(cell, meanings) for cell in cells[: last + 1]]
     for heading in known:
         if heading and known.count(heading) > 1:
             raise _unusable(name, 1, tr("the column '{column}' appears twice").format(column=heading))
     return tuple(known)
 
 
-def _heading(cell: str) -> str:
+def _heading(cell: str, meanings: Mapping[str, str]) -> str:
     plain = cell.casefold().replace(" ", "_")
-    return HEADINGS.get(plain, plain)
+    return meanings.get(without_accents(plain), plain)
 
 
 def _row(number: int, headings: Sequence[str], cells: Sequence[str]) -> Row:

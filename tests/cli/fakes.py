@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.events import ClockReached, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.machine import decide, record_refusal
-from domain.state import State
+from domain.state import Plan, State
 from domain.views import Status, status_of
 from workers.errors import AlreadyStarted, LifecycleNotFound, TemporalUnreachable
 from workers.practice import Lived
@@ -88,6 +88,11 @@ class FakeServices(Services):
     async def portfolio(self, filters: Filters) -> list[Status]:
         found = [status_of(state) for state in self.lifecycles.states.values()]
         return [status for status in found if _passes(status, filters)]
+
+    async def plans(self, filters: Filters) -> list[tuple[Status, Plan]]:
+        states = {state.lifecycle: state for state in self.lifecycles.states.values()}
+        found = [(status, states[status.lifecycle].plan) for status in await self.portfolio(filters)]
+        return [(status, plan) for status, plan in found if plan != Plan()]
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> Lived:
         before = await self.lifecycles.state(lifecycle)
