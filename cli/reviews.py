@@ -24,14 +24,14 @@ WITHOUT = {
 }
 
 
-def review_lines(program: Program, review: Review) -> Iterator[tuple[str, str]]:
+def review_lines(review: Review) -> Iterator[tuple[str, str]]:
     """The terms of a reviewed requirement, as (label, value)."""
     yield tr("Authority"), review.authority.in_language(language.current())
-    yield tr("Term to decide"), _known("term", review.term, program)
+    yield tr("Term to decide"), term_length(review.term)
     if review.term is not None:
         yield tr("When it passes"), tr(SILENCES[review.on_expiry])
-    yield tr("Term to correct"), _known("correction_term", review.correction_term, program)
-    yield tr("Abandonment"), _known("inactivity", review.inactivity, program)
+    yield tr("Term to correct"), term_length(review.correction_term)
+    yield tr("Abandonment"), term_length(review.inactivity)
     if review.window is not None:
         yield tr("Life of the filing"), term_length(review.window)
     if review.appeal is not None:
@@ -47,6 +47,14 @@ def filing_lines(program: Program, terms: FilingTerms) -> Iterator[tuple[str, st
     yield tr("When it passes"), tr(silence)
     yield tr("Term to correct"), _known("correction_term", terms.correction_term, program)
     yield tr("Abandonment"), _known("inactivity", terms.inactivity, program)
+
+
+def unknown_terms_told(program: Program) -> str:
+    """What Ayni does where a term is unknown."""
+    text = tr(
+        "Where a term is unknown, Ayni counts none and asks for the authority to be asked, every {follow_up}."
+    )
+    return text.format(follow_up=term_length(program.follow_up))
 
 
 def _known(name: str, term: Term | None, program: Program) -> str:

@@ -139,7 +139,10 @@ def _kinds(program: Program) -> dict[str, str]:
 def _overview(profile: Profile, program: Program) -> Iterator[tuple[str, str]]:
     yield tr("Level"), word(LEVELS, profile.level)
     yield tr("Norm"), profile.norm.name
-    yield tr("Date of the norm"), tr("unknown") if profile.norm.date is None else long_date(profile.norm.date)
+    yield (
+        tr("Date of the norm"),
+        tr("not known") if profile.norm.date is None else long_date(profile.norm.date),
+    )
     yield tr("Address of the norm"), _or_unknown(profile.norm.url)
     yield tr("Read on"), long_date(profile.read_on)
     yield tr("Way of filing"), _or_unknown(profile.channel and word(CHANNELS, profile.channel))
@@ -171,4 +174,4 @@ def _number(number: int | None) -> str | None:
 
 
 def _or_unknown(text: str | None) -> str:
-    return text or tr("unknown")
+    return text or tr("not known")
