@@ -12,17 +12,10 @@ from cli.language import N_, tr
 from cli.lengths import term_length
 from cli.names import Names, enumerated, word
 from cli.options import json_option
-from cli.reviews import filing_lines
+from cli.reviews import CHANNELS, COPIES, LEVELS, filing_lines
 from domain.profile import FilingTerms, Profile
 from domain.program import Program
 
-LEVELS = {"district": N_("district"), "provincial": N_("province")}
-CHANNELS = {"web_portal": N_("web portal"), "counter": N_("counter")}
-COPIES = {
-    "simple": N_("simple copies"),
-    "fedatario": N_("copies certified by the municipality's fedatario"),
-    "notary": N_("copies certified by a notary"),
-}
 #: What a profile may know about one kind of filing.
 TERMS = ("term", "silence", "correction_term", "inactivity")
 

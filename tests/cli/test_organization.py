@@ -490,6 +490,22 @@ def test_another_route_lets_requirements_rest(filed: Ayni) -> None:
     assert "    intento 1: presentado el 2 de marzo de 2026; dejado el 2 de marzo de 2026," in told
 
 
+def test_what_goes_on_with_an_authority_keeps_its_lane_in_a_later_stage(filed: Ayni) -> None:
+    take(filed, ("route", "municipal", "--reason", "no hay donante"), ("approved", RECOGNITION))
+    take(filed, ("file", "municipal_update"), ("meet", "credentials_issued"))
+    lanes = section(filed, "Líneas de trabajo")
+    assert [line.partition("│")[0].strip() for line in lanes if line.partition("│")[0].strip()] == [
+        "Formalización",
+        "Autonomía y egreso",
+    ]
+    assert lanes[0] == "  Formalización      │ en trámite: Actualización de datos en la municipalidad,"
+    take(filed, ("approved", "municipal_update"))
+    assert section(filed, "Líneas de trabajo") == [
+        "  Autonomía y egreso │ por hacer: Evaluación final.",
+        "                     │ en espera: Plan de autonomía.",
+    ]
+
+
 def test_show_as_json_has_the_clocks(filed: Ayni) -> None:
     status = filed.succeeds("org", "show", "org-07", "--json").lines[0]
     assert status["kind"] == "formalization"

@@ -147,6 +147,8 @@ def test_the_checklist_says_what_is_ready_and_what_is_missing(filed: Ayni) -> No
     filed.succeeds("org", "documents", "org-07", RECOGNITION, "application", "member_roster")
     assert filed.succeeds("org", "documentos", "org-07", RECOGNITION).out == (
         "Reconocimiento municipal (RUOS) (municipal_recognition), presentado: 2 de 7 documentos listos\n"
+        "  Dónde se presenta: Subgerencia de Participación Vecinal\n"
+        "  Copias: autenticadas por fedatario\n"
         "  falta: Acta de fundación o de constitución (founding_minutes)\n"
         "  falta: Estatuto y acta de aprobación (statute_and_approval)\n"
         "  falta: Acta de elección del órgano directivo (board_election_minutes)\n"
@@ -274,7 +276,7 @@ def test_no_organization_says_how_to_begin(ayni: Ayni) -> None:
 
 
 def test_figures_keep_what_is_unknown_unknown(three: Ayni) -> None:
-    assert three.succeeds("org", "cifras", "--por", "district").out == (
+    assert three.succeeds("org", "cifras", "--por", "distrito").out == (
         "  Organizaciones participantes                  3\n"
         "  Líderes y lideresas integrados                6 (sin información de 1 organización)\n"
         "  Organizaciones acompañadas en el laboratorio  0\n"
