@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from domain.errors import Refusal
 from domain.events import ClockReached
+from domain.facts import Fact
 from domain.log import Entry, Received, Started, rebuild, take
-from domain.machine import next_deadline
+from domain.machine import decide, next_deadline
 from domain.state import ClockKind, RequirementStatus, State
 from domain.views import status_of
 from tests.domain.lives import Life, cadence, small_program, stage
@@ -232,6 +233,24 @@ def test_D3_S4_the_next_deadline_is_the_first_of_independently_computed_clocks(s
         check(both)
     assert State.model_validate_json(both.state.model_dump_json()) == both.state
     assert rebuild(both.log) == both.state
+
+
+@settings(max_examples=30)
+@given(seed=st.integers(0, 2**32), days=st.integers(1, 900))
+def test_M2_one_jump_over_running_filings_equals_every_step(seed: int, days: int) -> None:
+    both = Both()
+    for both, _, _ in lived(seed):
+        pass
+    end = both.now + timedelta(days=days)
+    jumped = decide(both.state, ClockReached(), end)
+    stepped, facts = both.state, list[Fact]()
+    while (deadline := next_deadline(stepped)) is not None and deadline <= end:
+        step = decide(stepped, ClockReached(), deadline)
+        stepped = step.state
+        facts.extend(step.facts)
+    stepped = decide(stepped, ClockReached(), end).state
+    assert jumped.facts == tuple(facts)
+    assert jumped.state == stepped
 
 
 def test_S4_the_random_lives_reach_every_status_every_clock_and_every_event() -> None:

@@ -296,3 +296,10 @@ def test_S4_a_filing_that_is_recorded_after_its_term_meets_its_silence_at_once()
         ("2024-04-30", "approved")
     ]
     assert progress(late).met_on == date(2024, 3, 14)
+
+
+def test_S4_an_authority_may_approve_what_it_had_observed() -> None:
+    life = municipal()
+    life.file("observed", "recognition", date(2024, 3, 18))
+    life.file("approved", "recognition", date(2024, 3, 20))
+    assert (life.status("recognition"), life.progress("recognition").clocks) == ("approved", {})

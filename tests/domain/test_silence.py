@@ -179,3 +179,14 @@ def test_M2_after_an_outage_people_get_the_reminders_that_still_matter() -> None
         {"requirement": "paper", "number": 5}
     ]
     assert [intent.kind for intent in life.intents if "escalation" in str(intent.data)] == ["notify_summary"]
+
+
+def test_M2_M4_a_reminder_of_what_a_newer_definition_dropped_is_forgotten() -> None:
+    life = paper("")
+    file(life, "submitted", date(2024, 3, 4))
+    newer = life.state.program.model_dump(mode="json")
+    newer["version"] = 2
+    newer["stages"][0]["requirements"] = []
+    life.send("definition_migrated", date(2024, 3, 25), program=newer)  # after an outage since the 5th
+    assert life.days_of("follow_up_due") == ["2024-03-20"]
+    assert [intent for intent in life.intents if intent.kind == "follow_up"] == []
