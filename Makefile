@@ -22,7 +22,7 @@ help: ## Esta ayuda / this help
 
 install: .venv/dev.installed ## Entorno de desarrollo en .venv / development environment in .venv
 
-demo: .venv/local.installed ## Seis meses de 21 alianzas, con partes reales / six months of 21 alliances, with real parts
+demo: .venv/local.installed ## Seis meses de 21 alianzas y 34 organizaciones, con partes reales / six months of 21 alliances and 34 organizations, with real parts
 	@$(bin)/ayni demo $(ARGS)
 
 test: .venv/dev.installed ## Todas las pruebas / every test

@@ -6,10 +6,12 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from domain.days import add_months
 from domain.events import Envelope, LifecycleStart
+from workers.demo.alliances import PROGRAM
 from workers.demo.character import Character
 from workers.demo.coordinator import Coordinator
 from workers.demo.draws import Draws
-from workers.demo.world import PROGRAM, SEED, lived
+from workers.demo.participant import lived
+from workers.demo.world import SEED
 
 MONTHS = 30
 

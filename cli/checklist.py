@@ -7,6 +7,7 @@ from typing import Any
 from cli.dates import long_date
 from cli.language import tr
 from cli.names import Names, requirement_status
+from cli.reviews import where_to_file
 from domain.documents import missing_documents
 from domain.state import SATISFIED, RequirementProgress, State
 
@@ -50,7 +51,10 @@ def heading(state: State, progress: RequirementProgress, names: Names) -> str:
 
 
 def lines(state: State, progress: RequirementProgress, names: Names) -> Iterator[str]:
-    """A line for each document, those that are missing first."""
+    """How it is filed, and a line for each document, those that are missing first."""
+    for label, value in where_to_file(state.program, progress.id):
+        if value:
+            yield tr("{label}: {value}").format(label=label, value=value)
     for document, ready in sorted(_documents(state, progress), key=lambda each: each[1] is not None):
         pattern = tr("missing: {name} ({id})") if ready is None else tr("ready since {day}: {name} ({id})")
         yield pattern.format(

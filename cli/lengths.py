@@ -32,7 +32,9 @@ def term_length(term: Term | None) -> str:
 
 
 def days_of(unit: Unit | None, number: int) -> str:
-    """So many of the days in which something counts."""
+    """So many of the days in which something counts; only days where nobody knows any more which."""
+    if unit is None:
+        return days(number)
     if unit == "business_days":
         pattern = ntr("{number} business day", "{number} business days", number)
     elif unit == "office_days":

@@ -113,7 +113,7 @@ def _section(heading: str, lines: Iterable[str], *, wrapped: bool = True) -> Non
     if not shown:
         return
     output.line()
-    output.line(heading)
+    output.paragraph(heading)
     for text in shown:
         if wrapped:
             output.paragraph(text, output.MARGIN, output.MARGIN * 2)

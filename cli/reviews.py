@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from cli import language
 from cli.language import N_, tr
 from cli.lengths import term_length
+from cli.names import word
 from domain.profile import ON_SILENCE, Expiry, FilingTerms
 from domain.program import Appeal, Program, Review
 from domain.terms import Term
 
+LEVELS = {"district": N_("district"), "provincial": N_("province")}
+CHANNELS = {"web_portal": N_("web portal"), "counter": N_("counter")}
+COPIES = {
+    "simple": N_("simple"),
+    "fedatario": N_("certified by the municipality's fedatario"),
+    "notary": N_("certified by a notary"),
+}
 #: What the end of a term means that an authority let pass.
 SILENCES: dict[Expiry, str] = {
     "deemed_approved": N_("positive silence: it counts as approved, and the certificate is asked for"),
@@ -24,14 +32,14 @@ WITHOUT = {
 }
 
 
-def review_lines(program: Program, review: Review) -> Iterator[tuple[str, str]]:
+def review_lines(review: Review) -> Iterator[tuple[str, str]]:
     """The terms of a reviewed requirement, as (label, value)."""
     yield tr("Authority"), review.authority.in_language(language.current())
-    yield tr("Term to decide"), _known("term", review.term, program)
+    yield tr("Term to decide"), term_length(review.term)
     if review.term is not None:
         yield tr("When it passes"), tr(SILENCES[review.on_expiry])
-    yield tr("Term to correct"), _known("correction_term", review.correction_term, program)
-    yield tr("Abandonment"), _known("inactivity", review.inactivity, program)
+    yield tr("Term to correct"), term_length(review.correction_term)
+    yield tr("Abandonment"), term_length(review.inactivity)
     if review.window is not None:
         yield tr("Life of the filing"), term_length(review.window)
     if review.appeal is not None:
@@ -47,6 +55,26 @@ def filing_lines(program: Program, terms: FilingTerms) -> Iterator[tuple[str, st
     yield tr("When it passes"), tr(silence)
     yield tr("Term to correct"), _known("correction_term", terms.correction_term, program)
     yield tr("Abandonment"), _known("inactivity", terms.inactivity, program)
+
+
+def where_to_file(program: Program, requirement: str) -> Iterator[tuple[str, str]]:
+    """How the municipality takes a filing, as far as its profile knows, as (label, value)."""
+    definition = program.requirements[requirement]
+    profile = program.profile
+    if profile is None or definition.review is None or definition.review.profile is None:
+        return
+    yield tr("Where to file"), profile.where_to_file or ""
+    yield tr("Way of filing"), word(CHANNELS, profile.channel)
+    yield tr("Copies"), word(COPIES, profile.copies)
+    yield tr("Fee"), profile.fee or ""
+
+
+def unknown_terms_told(program: Program) -> str:
+    """What Ayni does where a term is unknown."""
+    text = tr(
+        "Where a term is unknown, Ayni counts none and asks for the authority to be asked, every {follow_up}."
+    )
+    return text.format(follow_up=term_length(program.follow_up))
 
 
 def _known(name: str, term: Term | None, program: Program) -> str:

@@ -1,12 +1,13 @@
 """What an organization has to do next, the most urgent first, each with its command (SPEC S4)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cli.dates import full_date
 from cli.language import N_, tr
 from cli.names import Names, noun
+from domain.attempts import UNDER_WAY
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.program import Cadence, Requirement
 from domain.state import SATISFIED, ClockKind, Period, RequirementProgress
@@ -64,6 +65,11 @@ TASKS = {
         N_("The mandate of the board ends on {day}: elect a board before, and record it."),
         BOARD,
     ),
+    "register_board_late": (N_("The mandate of the board ended on {day}: file {requirement}."), FILE),
+    "board_filed": (
+        N_("The new board is being registered: {requirement}. The mandate of the last one: until {day}."),
+        ASK,
+    ),
     "register_board": (N_("The mandate of the board ends on {day}: file {requirement}."), FILE),
     "renew": (
         N_("{requirement} is valid until {day}: renew it before."),
@@ -104,6 +110,10 @@ TASKS = {
     "hold_occurrence": (N_("To be held by {day}: {cadence}."), RECORD),
     "escalation": (N_("{problem}."), N_("ayni {noun} ack {lifecycle} {escalation}")),
 }
+#: What is lost when its day passes.
+LOSABLE = frozenset(
+    {"correct", "appeal", "renew", "use_before", "mandate_ends", "register_board", "identity_ends", "due"}
+)
 
 
 @dataclass(frozen=True)
@@ -196,8 +206,8 @@ class _Tasks:
         missed = progress.id in self._status.blockers or ("validity_ending", progress.id) in self._problems
         if not missed:
             return None
-        if self._is_mandate(progress.id):
-            return self._about(LATE, progress.valid_until, progress, "mandate_ended")
+        if self._is_mandate(progress.id) and progress.valid_until is not None:
+            return self._mandate(progress, progress.valid_until, ended=True)
         kind = "file_expired" if progress.id in self._program.reviews else "meet_expired"
         return self._about(LATE, progress.valid_until, progress, kind)
 
@@ -205,7 +215,7 @@ class _Tasks:
         if ("validity_ending", progress.id) not in self._problems or progress.valid_until is None:
             return None
         if self._is_mandate(progress.id):
-            return self._mandate_ends(progress, progress.valid_until)
+            return self._mandate(progress, progress.valid_until, ended=False)
         limit = self._program.requirements[progress.id].renewals
         spent = limit is not None and progress.renewals >= limit
         return self._about(DATED, progress.valid_until, progress, "use_before" if spent else "renew")
@@ -240,15 +250,29 @@ class _Tasks:
         details = {"choice": self._names.choice(choice), "choice_id": choice, "options": options}
         return self._about(rank, None, progress, "route" if choice == "route" else "choose", **details)
 
-    def _mandate_ends(self, progress: RequirementProgress, ends: date) -> Task:
+    def _mandate(self, progress: RequirementProgress, ends: date, *, ended: bool) -> Task:
         """A board that was elected already has to be registered; else one has to be elected."""
         board = self._status.board
         elected = board is not None and board.mandate_until is not None and board.mandate_until > ends
-        renewals = (each for each in self._status.requirements if each.status in {"open", "lapsed", "denied"})
-        for renewal in renewals:
-            if elected and self._program.requirements[renewal.id].renews == progress.id:
-                return self._about(DATED, ends, renewal, "register_board")
-        return self._about(DATED, ends, progress, "mandate_ends")
+        rank = LATE if ended else DATED
+        if not elected:
+            return self._about(rank, ends, progress, "mandate_ended" if ended else "mandate_ends")
+        for renewal in self._renewals_of(progress.id):
+            if renewal.status in UNDER_WAY:
+                return replace(self._about(WAITING, ends, renewal, "board_filed"), subject=progress.id)
+        for renewal in self._renewals_of(progress.id):
+            kind = "register_board_late" if ended else "register_board"
+            return replace(self._about(rank, ends, renewal, kind), subject=progress.id)
+        return self._about(rank, ends, progress, "mandate_ended" if ended else "mandate_ends")
+
+    def _renewals_of(self, requirement: str) -> list[RequirementProgress]:
+        """What gives the requirement a new validity, and is asked for here."""
+        return [
+            each
+            for each in self._status.requirements
+            if self._program.requirements[each.id].renews == requirement
+            and each.status not in {"blocked", "excluded"}
+        ]
 
     def _of_board(self) -> Iterator[Task]:
         for member in self._status.board.members if self._status.board is not None else ():
@@ -299,8 +323,7 @@ class _Tasks:
             "id": progress.id,
             "authority": self._names.authority(progress.id, of_appeal=progress.status == "appealed"),
         }
-        ends_soon = rank == DATED and on is not None and on <= self._soon
-        return self._task(SOON if ends_soon else rank, on, progress.id, kind, **requirement, **details)
+        return self._task(rank, on, progress.id, kind, **requirement, **details)
 
     def _task(self, rank: int, on: date | None, subject: str, kind: str, **details: str) -> Task:
         always = {
@@ -308,7 +331,8 @@ class _Tasks:
             "noun": noun(self._status.kind),
             "day": "" if on is None else full_date(on),
         }
-        return Task(rank, on, subject, kind, {**always, **details})
+        lost_soon = kind in LOSABLE and on is not None and on <= self._soon
+        return Task(SOON if lost_soon else rank, on, subject, kind, {**always, **details})
 
 
 #: status of a requirement -> what it asks for

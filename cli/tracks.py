@@ -26,13 +26,18 @@ TELLING = LOST | {"submitted", "observed", "appealed", "deemed", "waived"}
 
 
 def lanes(status: Status, names: Names) -> Iterator[str]:
-    """The lanes of the present stage, each beside its name, ready to be printed."""
-    stage = names.program.stages_by_id.get(status.stage or "")
-    if stage is None:
-        return
-    found = list(_lanes(stage, names))
-    width = max((len(name) for name, _ in found), default=0)
+    """The lanes of the present stage, each beside its name, ready to be printed.
+
+    Earlier stages are there while something of theirs is with an authority or was lost.
+    """
     progress = {each.id: each for each in status.requirements}
+    found = [
+        lane
+        for stage in names.program.stages
+        for lane in _lanes(stage, names)
+        if stage.id == status.stage or any(_goes_on(progress.get(each.id)) for each in lane[1])
+    ]
+    width = max((len(name) for name, _ in found), default=0)
     for name, requirements in found:
         label = name
         for text in _groups(requirements, progress, names):
@@ -49,6 +54,10 @@ def _lanes(stage: Stage, names: Names) -> Iterator[tuple[str, list[Requirement]]
     for track, requirements in tracks.items():
         if requirements:
             yield names.track(track) or names.stage(stage.id), requirements
+
+
+def _goes_on(progress: RequirementProgress | None) -> bool:
+    return progress is not None and progress.status in WITH_AUTHORITY | LOST
 
 
 def _groups(

@@ -120,7 +120,15 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("Documents that are ready for {requirement}: {documents}. None is missing."),
     ),
     "choice_made": (
+        N_(
+            "{choice}: {option}, instead of {previous}. Asked for again: {included}. Not asked for any more: "
+            "{excluded}. Reason: {reason}"
+        ),
+        N_("{choice}: {option}, instead of {previous}. Not asked for any more: {excluded}. Reason: {reason}"),
+        N_("{choice}: {option}, instead of {previous}. Asked for again: {included}. Reason: {reason}"),
         N_("{choice}: {option}, instead of {previous}. Reason: {reason}"),
+        N_("{choice}: {option}. Not asked for: {excluded}. Reason: {reason}"),
+        N_("{choice}: {option}. Not asked for: {excluded}."),
         N_("{choice}: {option}. Reason: {reason}"),
         N_("{choice}: {option}."),
     ),
@@ -198,7 +206,10 @@ FORMATS: dict[str, Format] = {
     "role": lambda names, value: names.role(value),
     "program": lambda names, _value: names.title(),
     "outcome": lambda names, value: names.outcome(value),
-    "blockers": lambda names, value: enumerated(names.requirement(item) for item in value),
+    **dict.fromkeys(
+        ("blockers", "excluded", "included"),
+        lambda names, value: enumerated(names.requirement(item) for item in value),
+    ),
     "notify": lambda names, value: enumerated(names.role(item) for item in value),
     "days": lambda _names, value: days(value),
     "kind": lambda _names, value: word(PAUSE_KINDS, value),

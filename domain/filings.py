@@ -161,11 +161,12 @@ def _certify(
 ) -> None:
     """What silence approved is certified: it is valid since then, unless the certificate says until when."""
     definition, status = turn.state.program.requirements[progress.id], REQUIREMENT["deemed"][event.type]
-    validity = validity_given(turn, event, definition, since, given) if given is not None else {}
     turn.record("requirement_approved", requirement=progress.id, valid_until=given or progress.valid_until)
-    certified = change_attempt(progress, outcome=status).model_copy(update={"clocks": {}})
-    satisfy(turn, certified, status, since, validity)
+    certified = told_no_more(turn, change_attempt(progress, outcome=status))
+    certified = certified.model_copy(update={"status": status, "clocks": {}, "follow_ups": 0})
+    turn.put_requirement(certified)
     if given is not None:
+        satisfy(turn, certified, status, since, validity_given(turn, event, definition, since, given))
         renew_by_filing(turn, definition, since, given)
 
 

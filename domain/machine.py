@@ -29,6 +29,7 @@ from domain import (
 from domain.days import local_date, start_of_day
 from domain.deadlines import first_deadline, handle, next_deadline
 from domain.errors import (
+    LifecycleClosed,
     ReasonRequired,
     Refusal,
     RoleNotAllowed,
@@ -223,6 +224,8 @@ def _apply(turn: Turn, event: Event) -> None:
 
 
 def _admitted(state: State, event: Envelope) -> _Admitted:
+    if state.status == "closed":  # whatever it is, and whoever says so
+        raise _closed(state)
     occurrence = event.type not in PAYLOADS and event.type in state.program.occurrences
     if event.type not in PAYLOADS and not occurrence:
         raise UnknownEvent(field="type", type=event.type, program=state.program.id)
@@ -238,6 +241,12 @@ def _admitted(state: State, event: Envelope) -> _Admitted:
 def _check_role(roles: dict[str, Any], role: str, field: str) -> None:
     if role not in roles:
         raise UnknownRole(field=field, role=role, known=list(roles))
+
+
+def _closed(state: State) -> LifecycleClosed:
+    return LifecycleClosed(
+        field="type", lifecycle=state.lifecycle, closed_on=state.closed_on, outcome=state.outcome
+    )
 
 
 def _check_status(state: State, event_type: str) -> None:

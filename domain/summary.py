@@ -5,7 +5,7 @@ from datetime import datetime
 from domain import cadence
 from domain.clocks import is_estimate
 from domain.facts import Intent, json_value
-from domain.state import Escalation, State
+from domain.state import Escalation, RequirementProgress, State
 
 SUMMARY = "notify_summary"
 
@@ -44,14 +44,20 @@ def _still_to_do(intent: Intent, state: State) -> bool:
             running = (period for period in cadence.running_periods(state) if period.status == "open")
             current = {(period.cadence, period.stage, period.number) for period in running}
             return state.status == "active" and wanted in current
-        case "ask_certificate":
-            return state.requirements[str(intent.data["requirement"])].status == "deemed"
-        case "follow_up":
-            progress = state.requirements[str(intent.data["requirement"])]
-            return "follow_up" in progress.clocks and progress.follow_ups == intent.data["number"]
-        case "renew_office_days":
-            progress = state.requirements[str(intent.data["requirement"])]
-            clocks = progress.clocks.items()
-            return any(is_estimate(state, progress.id, kind, clock) for kind, clock in clocks)
+        case "ask_certificate" | "follow_up" | "renew_office_days":
+            progress = state.requirements.get(str(intent.data["requirement"]))
+            return progress is not None and _filing_still_to_do(intent, state, progress)
         case _:
             return False
+
+
+def _filing_still_to_do(intent: Intent, state: State, progress: RequirementProgress) -> bool:
+    match intent.kind:
+        case "ask_certificate":
+            return progress.status == "deemed"
+        case "follow_up":
+            latest = "follow_up" in progress.clocks and progress.follow_ups == intent.data["number"]
+            return latest and state.status == "active"
+        case _:
+            clocks = progress.clocks.items()
+            return any(is_estimate(state, progress.id, kind, clock) for kind, clock in clocks)

@@ -5,23 +5,27 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import language, output
-from cli.dates import long_date
+from cli.dates import long_date, short_date
 from cli.framework import command, option
-from cli.language import N_, tr
-from cli.names import HEALTH, Names, word
+from cli.language import N_, ntr, tr
+from cli.names import CLOCKS, HEALTH, URGENCY, Names, requirement_status, word
 from cli.options import json_option
+from domain.figures import figures
 
 if TYPE_CHECKING:
+    from domain.running_clocks import RunningClock
+    from domain.state import RequirementProgress
     from workers.demo.drive import Progress
     from workers.demo.result import Outcome
     from workers.demo.run import Demonstration
-    from workers.demo.stories import Story
+    from workers.demo.telling import Story
 
 #: What is going on, in the order in which it does.
 PHASES = {
@@ -29,10 +33,35 @@ PHASES = {
     "schema": N_("Preparing the record"),
     "temporal": N_("Starting Temporal"),
     "worker": N_("Starting the worker"),
-    "import": N_("Importing the alliances with their past"),
+    "import": N_("Importing alliances and organizations with their past"),
     "live": N_("Living six months"),
 }
-HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("Open problems"))
+ALLIANCE_HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("Open problems"))
+
+ORGANIZATION_HEADINGS = (
+    N_("Organization"),
+    N_("Health"),
+    N_("Registration"),
+    N_("Stands"),
+    N_("Until"),
+    N_("What ends then"),
+)
+#: Which requirement of the registration is shown: the first of these that there is, worst first.
+NEEDS_PEOPLE_FIRST = (
+    "denied",
+    "lapsed",
+    "expired",
+    "observed",
+    "submitted",
+    "appealed",
+    "deemed",
+    "open",
+    "blocked",
+)
+REGISTRATION = "registration"
+FORMALIZED = "formalized"
+#: What ends later than so is nobody's concern yet.
+MINDED_AHEAD = timedelta(days=100)
 
 
 @command("demo")
@@ -41,7 +70,7 @@ HEADINGS = (N_("Alliance"), N_("Stage"), N_("Health"), N_("Held / missed"), N_("
     "--alianzas",
     type=click.IntRange(1, 21),
     metavar=N_("NUMBER"),
-    help=N_("How many of the 21 alliances to live; all of them without it."),
+    help=N_("How many of the 21 alliances to live, and organizations in proportion; all of them without it."),
 )
 @json_option
 def demo(alliances: int | None, as_json: bool) -> None:
@@ -96,24 +125,33 @@ def _progress() -> Iterator[_Told]:
 
 
 def _tell(shown: "Demonstration") -> None:
-    from workers.demo.stories import stories  # noqa: PLC0415 - loaded by now
+    from workers.demo.registration_stories import registration_stories  # noqa: PLC0415 - loaded by now
+    from workers.demo.stories import stories  # noqa: PLC0415 - as above
 
-    names = Names(shown.program)
+    alliances = shown.result.of_kind("alliance")
+    organizations = shown.result.of_kind("formalization")
+    day = long_date(shown.result.world.until.date())
+    told = stories(shown.result)
+    also_told = registration_stories(shown.result)
     output.line()
-    title = tr("The portfolio on {day}, after six months of skipped time")
-    output.line(title.format(day=long_date(shown.result.world.until.date())))
+    output.line(tr("The portfolio on {day}, after six months of skipped time").format(day=day))
     output.line()
-    output.table(
-        [tr(heading) for heading in HEADINGS], [_row(outcome, names) for outcome in shown.result.outcomes]
-    )
-    told = stories(shown.result, shown.program)
+    output.table([tr(heading) for heading in ALLIANCE_HEADINGS], [_row(outcome) for outcome in alliances])
     for story in told:
         _tell_story(story)
-    _tell_further(shown, told[0].lifecycle if told else shown.result.outcomes[0].after.lifecycle)
+    _tell_organizations(organizations, shown.result.world.until.date())
+    for story in also_told:
+        _tell_story(story)
+    _tell_further(shown, _subject(told, alliances), _subject(also_told, organizations))
 
 
-def _row(outcome: "Outcome", names: Names) -> list[str]:
-    after = outcome.after
+def _subject(told: "list[Story]", outcomes: "tuple[Outcome, ...]") -> str:
+    """The lifecycle to look at further: the one that a story was told of."""
+    return told[0].lifecycle if told else outcomes[0].after.lifecycle
+
+
+def _row(outcome: "Outcome") -> list[str]:
+    after, names = outcome.after, Names(outcome.program)
     return [
         after.lifecycle,
         names.stage(after.stage),
@@ -123,6 +161,100 @@ def _row(outcome: "Outcome", names: Names) -> list[str]:
     ]
 
 
+def _tell_organizations(outcomes: "tuple[Outcome, ...]", today: date) -> None:
+    """Those that still need somebody, the worst first; then what the programme has reached."""
+    running = sorted(
+        (outcome for outcome in outcomes if outcome.after.status != "closed"),
+        key=lambda outcome: (URGENCY.index(outcome.after.health), outcome.after.lifecycle),
+    )
+    output.line()
+    output.line(tr("Organizations on their way to recognition, on {day}").format(day=long_date(today)))
+    output.line()
+    if running:
+        output.table(
+            [tr(heading) for heading in ORGANIZATION_HEADINGS],
+            [_organization_row(each, today) for each in running],
+        )
+    ended = len(outcomes) - len(running)
+    if ended:
+        output.line(
+            ntr(
+                "{number} more organization has ended its accompaniment.",
+                "{number} more organizations have ended their accompaniment.",
+                ended,
+            ).format(number=ended)
+        )
+    _tell_figures(outcomes)
+
+
+def _organization_row(outcome: "Outcome", today: date) -> list[str]:
+    after, names = outcome.after, Names(outcome.program)
+    progress = _under_way(outcome)
+    clock = next(_near_clocks(outcome, today), None)
+    return [
+        after.lifecycle,
+        word(HEALTH, after.health),
+        names.requirement(progress.id) if progress is not None else tr("complete"),
+        requirement_status(progress.status) if progress is not None else "—",
+        short_date(clock.ends_on) if clock is not None and clock.ends_on is not None else "—",
+        _what_ends(clock, progress, names),
+    ]
+
+
+def _near_clocks(outcome: "Outcome", today: date) -> "Iterator[RunningClock]":
+    """The clocks that somebody has to mind by now, the one that ends first first."""
+    return (
+        clock
+        for clock in outcome.after.clocks
+        if clock.ends_on is not None and clock.ends_on <= today + MINDED_AHEAD
+    )
+
+
+def _what_ends(clock: "RunningClock | None", shown: "RequirementProgress | None", names: Names) -> str:
+    if clock is None:
+        return "—"
+    if shown is not None and clock.subject == shown.id:
+        return word(CLOCKS, clock.kind)
+    subject = clock.subject if clock.kind == "identity_document" else names.requirement(clock.subject)
+    return tr("{clock}: {subject}").format(clock=word(CLOCKS, clock.kind), subject=subject)
+
+
+def _under_way(outcome: "Outcome") -> "RequirementProgress | None":
+    """The required step of the registration that needs people first; None when all are done."""
+    steps = [
+        progress
+        for progress in outcome.after.requirements
+        if progress.id in outcome.after.blockers
+        and outcome.program.requirements[progress.id].track == REGISTRATION
+    ]
+    return min(steps, default=None, key=lambda progress: NEEDS_PEOPLE_FIRST.index(progress.status))
+
+
+def _tell_figures(outcomes: "tuple[Outcome, ...]") -> None:
+    names = Names(outcomes[0].program)
+    rows = _figures(outcomes)
+    output.line()
+    output.line(tr("What the programme has reached"))
+    output.labelled((names.figure(identifier), str(value)) for identifier, value in rows.items())
+    under_way = len(outcomes) - rows.get(FORMALIZED, 0)
+    if under_way:
+        output.line(
+            ntr(
+                "The source reports that 34 of 34 organizations were formalized. In this demo {number} of them is still "
+                "on its way.",
+                "The source reports that 34 of 34 organizations were formalized. In this demo {number} of them are "
+                "still on their way.",
+                under_way,
+            ).format(number=under_way)
+        )
+
+
+def _figures(outcomes: "tuple[Outcome, ...]") -> dict[str, int]:
+    """The figures of the programme over what became of its organizations."""
+    counted = figures(outcomes[0].program, [outcome.after for outcome in outcomes])
+    return {row.figure: row.value or 0 for row in counted}
+
+
 def _tell_story(story: "Story") -> None:
     output.line()
     output.line(story.question.told(language.current(), long_date))
@@ -130,7 +262,7 @@ def _tell_story(story: "Story") -> None:
         output.line(f"{output.MARGIN}{sentence.told(language.current(), long_date)}")
 
 
-def _tell_further(shown: "Demonstration", lifecycle: str) -> None:
+def _tell_further(shown: "Demonstration", alliance: str, organization: str) -> None:
     ayni = _own_name()
     output.line()
     output.line(tr("To look further:"))
@@ -139,10 +271,18 @@ def _tell_further(shown: "Demonstration", lifecycle: str) -> None:
         tr("{ayni} alliance list --health stalled"),
         tr("{ayni} alliance forecast {lifecycle}"),
         tr("{ayni} alliance fast-forward {lifecycle} 30d"),
+        tr("{ayni} org show {organization}"),
+        tr("{ayni} org list"),
+        tr("{ayni} org figures --by district"),
     ):
-        output.line(f"{output.MARGIN}{example.format(ayni=ayni, lifecycle=lifecycle)}")
+        told = example.format(ayni=ayni, lifecycle=alliance, organization=organization)
+        output.line(f"{output.MARGIN}{told}")
     if shown.stack.ui_url is not None:
-        output.line(tr("Every alliance is a workflow in Temporal: {url}").format(url=shown.stack.ui_url))
+        output.line(
+            tr("Every alliance and every organization is a workflow in Temporal: {url}").format(
+                url=shown.stack.ui_url
+            )
+        )
     output.line(tr("The practice stack stays up. Stop it with: {ayni} down").format(ayni=ayni))
 
 
@@ -155,20 +295,35 @@ def _own_name() -> str:
 
 
 def _document(shown: "Demonstration") -> dict[str, Any]:
-    from workers.demo.stories import stories  # noqa: PLC0415 - loaded by now
+    from workers.demo.registration_stories import registration_stories  # noqa: PLC0415 - loaded by now
+    from workers.demo.stories import stories  # noqa: PLC0415 - as above
 
-    spoken = language.current()
+    organizations = shown.result.of_kind("formalization")
     return {
         "today": shown.result.world.today.isoformat(),
         "until": shown.result.world.until.isoformat(),
-        "portfolio": [outcome.after.model_dump(mode="json") for outcome in shown.result.outcomes],
-        "stories": [
-            {
-                "lifecycle": story.lifecycle,
-                "question": story.question.told(spoken, long_date),
-                "answer": [sentence.told(spoken, long_date) for sentence in story.answer],
-            }
-            for story in stories(shown.result, shown.program)
-        ],
+        "portfolio": _statuses(shown.result.of_kind("alliance")),
+        "stories": _told_stories(stories(shown.result)),
+        "formalization": {
+            "portfolio": _statuses(organizations),
+            "figures": _figures(organizations),
+            "stories": _told_stories(registration_stories(shown.result)),
+        },
         "temporal_ui": shown.stack.ui_url,
     }
+
+
+def _statuses(outcomes: "tuple[Outcome, ...]") -> list[dict[str, Any]]:
+    return [outcome.after.model_dump(mode="json") for outcome in outcomes]
+
+
+def _told_stories(told: "list[Story]") -> list[dict[str, Any]]:
+    spoken = language.current()
+    return [
+        {
+            "lifecycle": story.lifecycle,
+            "question": story.question.told(spoken, long_date),
+            "answer": [sentence.told(spoken, long_date) for sentence in story.answer],
+        }
+        for story in told
+    ]

@@ -13,7 +13,7 @@ from cli.context import run, services_of
 from cli.framework import command, option
 from cli.language import N_, ntr, tr
 from cli.names import Names
-from cli.options import json_option
+from cli.options import WordChoice, json_option
 from domain.figures import FigureRow, figures
 from domain.program import Program
 from domain.views import Status
@@ -25,6 +25,10 @@ GROUPS: dict[str, Callable[[Status], str | None]] = {
 }
 
 
+#: The words that people may also use.
+GROUP_WORDS = {"district": N_("District"), "region": N_("Region"), "coordinator": N_("Coordinator")}
+
+
 @command("figures")
 @option(
     "--program",
@@ -33,7 +37,13 @@ GROUPS: dict[str, Callable[[Status], str | None]] = {
     metavar=N_("PROGRAM"),
     help=N_("Shipped program or definition file; voces-organizadas without it."),
 )
-@option("--by", "--por", "group", type=click.Choice(list(GROUPS)), help=N_("Also for each of them."))
+@option(
+    "--by",
+    "--por",
+    "group",
+    type=WordChoice(list(GROUPS), GROUP_WORDS),
+    help=N_("Also for each district, region or coordinator."),
+)
 @json_option
 @click.pass_context
 def figures_(ctx: click.Context, /, program: str, group: str | None, as_json: bool) -> None:

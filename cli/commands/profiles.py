@@ -12,17 +12,10 @@ from cli.language import N_, tr
 from cli.lengths import term_length
 from cli.names import Names, enumerated, word
 from cli.options import json_option
-from cli.reviews import filing_lines
+from cli.reviews import CHANNELS, COPIES, LEVELS, filing_lines
 from domain.profile import FilingTerms, Profile
 from domain.program import Program
 
-LEVELS = {"district": N_("district"), "provincial": N_("province")}
-CHANNELS = {"web_portal": N_("web portal"), "counter": N_("counter")}
-COPIES = {
-    "simple": N_("simple copies"),
-    "fedatario": N_("copies certified by the municipality's fedatario"),
-    "notary": N_("copies certified by a notary"),
-}
 #: What a profile may know about one kind of filing.
 TERMS = ("term", "silence", "correction_term", "inactivity")
 
@@ -139,7 +132,10 @@ def _kinds(program: Program) -> dict[str, str]:
 def _overview(profile: Profile, program: Program) -> Iterator[tuple[str, str]]:
     yield tr("Level"), word(LEVELS, profile.level)
     yield tr("Norm"), profile.norm.name
-    yield tr("Date of the norm"), tr("unknown") if profile.norm.date is None else long_date(profile.norm.date)
+    yield (
+        tr("Date of the norm"),
+        tr("not known") if profile.norm.date is None else long_date(profile.norm.date),
+    )
     yield tr("Address of the norm"), _or_unknown(profile.norm.url)
     yield tr("Read on"), long_date(profile.read_on)
     yield tr("Way of filing"), _or_unknown(profile.channel and word(CHANNELS, profile.channel))
@@ -171,4 +167,4 @@ def _number(number: int | None) -> str | None:
 
 
 def _or_unknown(text: str | None) -> str:
-    return text or tr("unknown")
+    return text or tr("not known")

@@ -12,7 +12,7 @@ from cli.language import N_, tr
 from cli.lengths import span_length, term_length
 from cli.names import Names, enumerated
 from cli.options import json_option, profile_option
-from cli.reviews import review_lines
+from cli.reviews import review_lines, unknown_terms_told
 from domain.program import Cadence, Program, Requirement, Rung, Stage
 
 DIAGRAMS: dict[str, Callable[[], Iterator[str]]] = {
@@ -60,6 +60,8 @@ def show(program: str, profile: str | None, as_json: bool) -> None:
         for text in _stage(stage, names):
             output.line(text)
     output.line()
+    if definition.reviews:
+        output.paragraph(unknown_terms_told(definition))
     for heading, lines in _parts(definition, names):
         if lines:
             output.line(heading)
@@ -145,7 +147,7 @@ def _conditions(requirement: Requirement, names: Names) -> Iterator[str]:
         yield tr("track: {track}").format(track=names.track(requirement.track))
     if requirement.applies_when is not None:
         choice = requirement.applies_when.choice
-        options = enumerated(names.chosen(choice, each) for each in requirement.applies_when.options)
+        options = "; ".join(names.chosen(choice, each) for each in requirement.applies_when.options)
         yield tr("only with {choice}: {options}").format(choice=names.choice(choice), options=options)
     if requirement.decides is not None:
         yield tr("decides: {choice}").format(choice=names.choice(requirement.decides))
@@ -164,7 +166,7 @@ def _conditions(requirement: Requirement, names: Names) -> Iterator[str]:
 
 def _review(program: Program, requirement: str, names: Names) -> Iterator[str]:
     review = program.reviews[requirement]
-    for label, value in review_lines(program, review):
+    for label, value in review_lines(review):
         yield tr("{label}: {value}").format(label=label, value=value)
     if review.documents:
         documents = enumerated(names.document(each) for each in review.documents)

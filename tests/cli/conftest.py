@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -76,6 +77,42 @@ def casa(ayni: Ayni) -> Ayni:
         *("--role", "coordinator=ana", "--name", "Residencia 01", "--region", "Valparaíso"),
     )
     return ayni
+
+
+@pytest.fixture
+def org(ayni: Ayni) -> Ayni:
+    """With one organization, org-07, whose municipality knows its terms, in the first stage since 2 March 2026."""
+    ayni.services.lifecycles.now = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    ayni.succeeds(
+        *("org", "start", "org-07", "--profile", "distrito-a", "--district", "Distrito A"),
+        *("--role", "coordinator=ana", "--name", "Organización 07"),
+    )
+    return ayni
+
+
+@pytest.fixture
+def filed(org: Ayni) -> Ayni:
+    """On both routes, with a board, the recognition and the name filed; the project lab is left out."""
+    for requirement in ("group_convened", "needs_diagnosed", "training_topics_agreed"):
+        org.succeeds("org", "meet", "org-07", requirement)
+    org.succeeds("org", "route", "org-07", "both")
+    for requirement in (
+        "founding_assembly",
+        "books_opened",
+        "name_searched",
+        "statute_drafted",
+        "public_deed",
+    ):
+        org.succeeds("org", "meet", "org-07", requirement)
+    org.succeeds("org", "choose", "org-07", "lab", "not_taking_part")
+    org.succeeds("org", "meet", "org-07", "training_cycle_completed")
+    org.succeeds(
+        *("org", "board", "org-07", "--mandate-until", "30-09-2026"),
+        *("--member", "p-01:president:dni:2030-05-31", "--member", "p-02:secretary:ptp:15-05-2026"),
+    )
+    org.succeeds("org", "file", "org-07", "municipal_recognition", "--reference", "123-2026")
+    org.succeeds("org", "file", "org-07", "name_reserved")
+    return org
 
 
 def type_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:

@@ -167,6 +167,7 @@ CASES = [
     ),
     Case("lifecycle_closed", "type", "note_added", {"text": "x"}, given=closed),
     Case("lifecycle_closed", "type", "resumed", {}, given=closed),
+    Case("lifecycle_closed", "type", "party_held", {"guests": "many"}, by="mayor", given=closed),
     Case("not_started", "type", "stage_advanced", {"reason": "x"}, given=scheduled),
     Case("not_started", "type", "paused", {"reason": "x"}, given=scheduled),
     Case("held_on_before_start", "data.held_on", "contact_held", {"channel": "visit"}, given=scheduled),

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from activities.holiday_table import calendar_for
+from activities.programs import load_program
 from domain.adoption import adopt
 from domain.errors import ScenarioInvalid
 from domain.events import LifecycleStart
 from domain.scenario import Scenario, parse_scenario
 from domain.simulation import forecast, numbered, simulate
-from tests.domain.lives import Life, alliance, cadence, chile, small_program, stage
+from tests.domain.lives import Life, cadence, small_program, stage
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 FILES = sorted(FOLDER.glob("*.toml"))
@@ -23,7 +25,8 @@ FILES = sorted(FOLDER.glob("*.toml"))
 
 def scenario_in(file: Path) -> tuple[Scenario, LifecycleStart]:
     scenario = parse_scenario(file.read_text(encoding="utf-8"), file.name)
-    return scenario, scenario.start(alliance(), chile())
+    program = load_program(scenario.program, scenario.profile)
+    return scenario, scenario.start(program, calendar_for(program, scenario.started_at, scenario.ends_at))
 
 
 def expected(file: Path) -> list[dict[str, Any]]:

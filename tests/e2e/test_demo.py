@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from activities.programs import load_program
 from tests.worlds import foretold
 from workers.demo.run import world_of
-from workers.demo.world import PROGRAM
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
 
 SIZE = 5
+ORGANIZATIONS = 8
 HEALTHS = ("stalled", "overdue", "due_soon", "on_track", "closed")
 
 
@@ -77,25 +76,32 @@ def shown(machine: Machine) -> dict[str, Any]:
     return content
 
 
+def everything(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*shown["portfolio"], *shown["formalization"]["portfolio"]]
+
+
 def test_the_demo_ends_as_its_world_must(shown: dict[str, Any]) -> None:
-    world = world_of(load_program(PROGRAM), date.fromisoformat(shown["today"]), SIZE)
+    world = world_of(date.fromisoformat(shown["today"]), SIZE)
     expected = {row["lifecycle"]: (row["health"], len(row["story"])) for row in foretold(world)}
 
-    assert {row["lifecycle"]: (row["health"], row["facts"]) for row in shown["portfolio"]} == expected
+    assert {row["lifecycle"]: (row["health"], row["facts"]) for row in everything(shown)} == expected
+    assert len(shown["portfolio"]) == SIZE
+    assert len(shown["formalization"]["portfolio"]) == ORGANIZATIONS
 
 
 def test_the_demo_tells_stories_with_their_forecast(shown: dict[str, Any]) -> None:
     assert shown["stories"]
-    for story in shown["stories"]:
+    assert len(shown["formalization"]["stories"]) == 2
+    for story in (*shown["stories"], *shown["formalization"]["stories"]):
         assert story["question"].startswith("¿")
         assert any("pronóstico" in sentence for sentence in story["answer"])
 
 
 @pytest.mark.parametrize("health", HEALTHS)
-def test_v2_temporal_and_ayni_find_the_same_alliances(
+def test_v2_temporal_and_ayni_find_the_same_lifecycles(
     machine: Machine, shown: dict[str, Any], health: str
 ) -> None:
-    expected = {row["lifecycle"] for row in shown["portfolio"] if row["health"] == health}
+    expected = {row["lifecycle"] for row in everything(shown) if row["health"] == health}
 
     listed = machine.temporal(
         "workflow", "list", "--query", f'AyniHealth="{health}"', "--output", "jsonl"
@@ -103,11 +109,18 @@ def test_v2_temporal_and_ayni_find_the_same_alliances(
     in_temporal = {json.loads(line)["execution"]["workflowId"].removeprefix("lifecycle/") for line in listed}
     in_ayni = {
         json.loads(line)["lifecycle"]
-        for line in machine.ayni("alliance", "list", "--health", health, "--json").splitlines()
+        for kind in ("alliance", "org")
+        for line in machine.ayni(kind, "list", "--health", health, "--json").splitlines()
     }
 
     assert in_temporal == expected
     assert in_ayni == expected
+
+
+def test_the_record_counts_the_figures_that_the_demo_tells(machine: Machine, shown: dict[str, Any]) -> None:
+    recorded = [json.loads(line) for line in machine.ayni("org", "figures", "--json").splitlines()]
+
+    assert {row["figure"]: row["value"] for row in recorded} == shown["formalization"]["figures"]
 
 
 def test_the_demo_told_again_changes_nothing(machine: Machine, shown: dict[str, Any]) -> None:
@@ -119,4 +132,6 @@ def test_the_demo_speaks_to_people(machine: Machine, shown: dict[str, Any]) -> N
 
     assert "La cartera al" in told
     assert "ayni" in told.splitlines()[-1]
+    assert "Organizaciones camino a su reconocimiento" in told
     assert shown["stories"][0]["question"] in told
+    assert shown["formalization"]["stories"][0]["question"] in told

@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from activities.programs import load_program
 from tests.worlds import foretold, portrait
 from workers.connection import open_client
 from workers.demo.drive import Progress
 from workers.demo.run import Demonstration, run_demo, world_of
-from workers.demo.world import PROGRAM
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import is_free
@@ -77,7 +75,7 @@ async def test_m2_kill_9_of_any_part_does_not_change_the_portfolio(settings: Set
         shown = await run_demo(settings, on_start=lambda _part: None, on_progress=nemesis.watch, size=SIZE)
 
     assert nemesis.killed == ["worker", "postgres", "temporal"]
-    assert await portraits(shown) == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
+    assert await portraits(shown) == foretold(world_of(shown.result.world.today, SIZE))
 
 
 async def test_m2_a_demo_that_was_broken_off_goes_on_where_it_was(settings: Settings) -> None:
@@ -98,11 +96,11 @@ async def test_m2_a_demo_that_was_broken_off_goes_on_where_it_was(settings: Sett
         settings, on_start=lambda _part: None, on_progress=lambda _phase, _progress: None, size=SIZE
     )
 
-    assert await portraits(shown) == foretold(world_of(load_program(PROGRAM), shown.result.world.today, SIZE))
+    assert await portraits(shown) == foretold(world_of(shown.result.world.today, SIZE))
 
 
 async def portraits(shown: Demonstration) -> list[dict[str, Any]]:
-    """The alliances as the running workflows say they are."""
+    """The lifecycles as the running workflows say they are."""
     client = await open_client({"target_host": shown.stack.temporal_address})
     lifecycles = Lifecycles(client)
-    return [portrait(await lifecycles.state(alliance.lifecycle)) for alliance in shown.result.world.alliances]
+    return [portrait(await lifecycles.state(each.lifecycle)) for each in shown.result.world.participants]

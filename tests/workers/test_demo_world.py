@@ -1,31 +1,63 @@
 """The world of the demonstration: invented, repeatable, and possible under the rules."""
 
+import json
 import re
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 
-from activities.programs import load_program
 from domain.adoption import adopt
-from domain.days import start_of_day
+from domain.figures import figures
 from domain.state import State
-from tests.worlds import foretold
+from domain.views import status_of
+from tests.worlds import lived_through, portrait
+from workers.demo.alliances import pairings
+from workers.demo.offices import MUNICIPALITIES
+from workers.demo.organizations import municipality, organization_table
+from workers.demo.participant import Participant
 from workers.demo.run import world_of
-from workers.demo.table import pairings
-from workers.demo.world import PROGRAM, World
+from workers.demo.world import World
 
 TODAY = date(2026, 11, 21)
 DAYS = (TODAY, date(2027, 3, 1), date(2028, 2, 29), date(2028, 9, 3))
+#: voces.figures.yaml; how many are formalized at the end of the demonstration is its own.
+PUBLISHED = {
+    "organizations": 34,
+    "leaders": 90,
+    "mentored": 21,
+    "funded": 8,
+    "beneficiaries": 920,
+    "trained_members": 120,
+}
 
 
 @cache
 def world(today: date = TODAY) -> World:
-    return world_of(load_program(PROGRAM), today)
+    return world_of(today)
 
 
-def imported(of: World) -> list[State]:
-    return [adopt(alliance.start, start_of_day(of.today, of.time_zone)).state for alliance in of.alliances]
+@cache
+def ended(today: date = TODAY) -> tuple[State, ...]:
+    return tuple(lived_through(participant, world(today)) for participant in world(today).participants)
+
+
+def of_kind(kind: str, today: date = TODAY) -> list[dict[str, Any]]:
+    return [portrait(state) for state in ended(today) if state.program.kind == kind]
+
+
+def imported(of: World) -> list[tuple[Participant, State]]:
+    return [(each, adopt(each.start, of.begins).state) for each in of.participants]
+
+
+def happened(portfolio: list[dict[str, Any]]) -> set[str]:
+    return {fact[2] for row in portfolio for fact in row["story"]}
+
+
+def told_of(portfolio: list[dict[str, Any]], *fact_types: str) -> list[list[tuple[str, Any]]]:
+    """What of some types happened to each lifecycle, in order."""
+    return [[(fact[2], fact[3]) for fact in row["story"] if fact[2] in fact_types] for row in portfolio]
 
 
 def test_codes_stand_for_names_and_pairs_stay_pairs() -> None:
@@ -41,47 +73,190 @@ def test_codes_stand_for_names_and_pairs_stay_pairs() -> None:
     assert {pairing.region for pairing in table} == {"Metropolitana", "Valparaíso", "Biobío", "Ñuble"}
 
 
+def test_organizations_municipalities_and_their_people_are_codes() -> None:
+    for state in ended():
+        if state.program.kind != "formalization":
+            continue
+        assert re.fullmatch(r"Organización social \d\d", state.attributes.name or "")
+        assert re.fullmatch(r"Distrito \d", state.attributes.district or "")
+        assert state.attributes.region is None
+        assert state.attributes.commune is None
+        people = (
+            [*state.roles.values(), *(member.person for member in state.board.members)] if state.board else []
+        )
+        for person in people:
+            assert re.fullmatch(
+                r"(org-\d\d|coordinacion|direccion|mentoria|asesoria-legal|capacitacion)(-[a-z]+)?(-\d)?",
+                person,
+            )
+    for identifier in MUNICIPALITIES:
+        assert re.fullmatch(r"Municipalidad \d", municipality(identifier).name.es)
+        assert "Inventada" in municipality(identifier).norm.name
+
+
+def test_the_table_has_the_published_numbers() -> None:
+    table = organization_table()
+
+    assert [row.number for row in table] == list(range(1, 35))
+    assert sum(row.project != "none" for row in table) == 21
+    assert sum(row.project == "funded" for row in table) == 8
+    assert {row.route for row in table} == {"municipal", "registry", "both"}
+    assert {row.municipality for row in table} == set(MUNICIPALITIES)
+
+
 def test_the_same_day_gives_the_same_world() -> None:
-    assert world_of(load_program(PROGRAM), TODAY) == world()
+    assert world_of(TODAY) == world()
 
 
-def test_a_small_world_is_part_of_the_whole() -> None:
-    small = world_of(load_program(PROGRAM), TODAY, 4)
+@pytest.mark.parametrize(("size", "organizations"), [(1, 2), (4, 6), (21, 34)])
+def test_a_small_world_is_part_of_the_whole(size: int, organizations: int) -> None:
+    small = world_of(TODAY, size)
 
-    assert len(small.alliances) == 4
-    assert all(alliance in world().alliances for alliance in small.alliances)
+    assert sum(each.kind == "alliance" for each in small.participants) == size
+    assert sum(each.kind == "formalization" for each in small.participants) == organizations
+    assert all(each in world().participants for each in small.participants)
 
 
 @pytest.mark.parametrize("today", DAYS)
 def test_v6_every_past_is_possible_and_lies_within_thirty_months(today: date) -> None:
-    for alliance, state in zip(world(today).alliances, imported(world(today)), strict=True):
-        started_on = alliance.start.started_at.date()
+    for participant, state in imported(world(today)):
+        started_on = participant.start.started_at.date()
         assert today - timedelta(days=31 * 30) < started_on < today
         assert not [fact.data for fact in state.journal if fact.type == "event_refused"]
-        assert len(state.receipts) == len(alliance.start.past)
+        assert len(state.receipts) == len(participant.start.past)
 
 
 @pytest.mark.parametrize("today", DAYS)
 def test_the_months_ahead_bring_every_kind_of_end(today: date) -> None:
-    portfolio = foretold(world(today))
+    portfolio = of_kind("alliance", today)
 
     assert {"on_track", "closed"} <= {row["health"] for row in portfolio}
     assert {"overdue", "stalled"} & {row["health"] for row in portfolio}
-    happened = {fact[2] for row in portfolio for fact in row["story"]}
     assert {
         "period_missed",
         "escalation_climbed",
         "escalation_acknowledged",
         "escalation_cleared",
-    } <= happened
-    assert {"stage_overdue", "role_assigned"} <= happened
-    assert "event_refused" not in happened
+        "stage_overdue",
+        "role_assigned",
+    } <= happened(portfolio)
+    assert "event_refused" not in happened(portfolio)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_the_figures_at_the_end_are_the_published_ones(today: date) -> None:
+    statuses = [status_of(state) for state in ended(today) if state.program.kind == "formalization"]
+    program = next(state.program for state in ended(today) if state.program.kind == "formalization")
+    values = {row.figure: row.value for row in figures(program, statuses)}
+
+    formalized = values.pop("formalized")
+    assert values == PUBLISHED
+    assert formalized is not None
+    assert 25 <= formalized < 34
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_organizations_end_well_and_badly(today: date) -> None:
+    portfolio = of_kind("formalization", today)
+
+    assert {"on_track", "closed", "stalled"} <= {row["health"] for row in portfolio}
+    assert "event_refused" not in happened(portfolio)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_s4_offices_behave_in_every_way(today: date) -> None:
+    portfolio = of_kind("formalization", today)
+
+    assert {
+        "requirement_approved",
+        "requirement_observed",
+        "requirement_corrected",
+        "requirement_denied",
+        "requirement_appealed",
+        "requirement_lapsed",
+        "requirement_deemed",
+        "requirement_renewed",
+        "requirement_followed_up",
+        "follow_up_due",
+        "identity_document_recorded",
+        "documents_gathered",
+    } <= happened(portfolio)
+    silences = [data["outcome"] for row in told_of(portfolio, "requirement_deemed") for _, data in row]
+    assert {"approved", "denied"} == set(silences)
+    attempts = [data["attempt"] for row in told_of(portfolio, "requirement_submitted") for _, data in row]
+    assert max(attempts) >= 2
+
+
+def test_s4_silence_that_approves_is_followed_by_a_certificate() -> None:
+    certified = [
+        row
+        for row in told_of(of_kind("formalization"), "requirement_deemed", "requirement_approved")
+        if ("requirement_deemed", {"requirement": "municipal_recognition", "outcome": "approved"}) in row
+        and any(
+            kind == "requirement_approved" and data["requirement"] == "municipal_recognition"
+            for kind, data in row
+        )
+    ]
+
+    assert len(certified) >= 3
+
+
+def test_s4_a_title_that_lapsed_is_filed_again_with_a_new_reservation() -> None:
+    (row, *_) = [
+        row
+        for row in told_of(of_kind("formalization"), "requirement_submitted", "requirement_lapsed")
+        if any(kind == "requirement_lapsed" for kind, _ in row)
+    ]
+    what = [(kind, data["requirement"], data.get("attempt")) for kind, data in row]
+
+    after_the_lapse = what[what.index(("requirement_lapsed", "registry_title", None)) :]
+    assert ("requirement_submitted", "name_reserved", 2) in after_the_lapse
+    assert ("requirement_submitted", "registry_title", 2) in after_the_lapse
+
+
+def test_s4_a_mandate_ends_while_its_renewal_is_decided() -> None:
+    kinds = ("board_elected", "requirement_submitted", "requirement_expired", "requirement_renewed")
+    renewals = [
+        [
+            kind
+            for kind, data in row
+            if data.get("requirement", "board_mandate") in {"board_mandate", "board_renewal"}
+        ]
+        for row in told_of(of_kind("formalization"), *kinds)
+    ]
+
+    assert [
+        "board_elected",
+        "board_elected",
+        "requirement_submitted",
+        "requirement_expired",
+        "requirement_renewed",
+    ] in renewals
+
+
+def test_s3_routes_change_midway_both_ways() -> None:
+    changes = {
+        (data["previous"], data["option"])
+        for row in told_of(of_kind("formalization"), "choice_made")
+        for _, data in row
+        if data["choice"] == "route" and data["previous"] is not None
+    }
+
+    assert changes == {("both", "municipal"), ("municipal", "both")}
+
+
+def test_leaders_and_trained_members_are_counted_apart() -> None:
+    rows = of_kind("formalization")
+
+    assert all(row["measures"]["leaders"] in {2, 3} for row in rows)
+    assert sum(row["measures"]["trained_members"] for row in rows) == 120
+    assert "leaders" in json.dumps(rows[0]["measures"])
 
 
 def test_z1_both_contingencies_paused_alliances() -> None:
     pauses = [
         (fact.data["reason"], state.attributes.region)
-        for state in imported(world())
+        for _, state in imported(world())
         for fact in state.journal
         if fact.type == "paused"
     ]

@@ -27,15 +27,16 @@ class Habits:
     holds_contact: float
     records_late: float
     acknowledges: float
-    answers_company_lead: float
+    answers_partner: float
     answers_director: float
     slowness: float
+    files: float = 1.0
 
 
 HABITS: dict[Behaviour, Habits] = {
     "punctual": Habits(0.94, 0.1, 0.9, 0.9, 1.0, 1.0),
     "sporadic": Habits(0.68, 0.25, 0.5, 0.6, 0.85, 1.5),
-    "silent": Habits(0.05, 0.1, 0.4, 0.12, 0.2, 3.0),
+    "silent": Habits(0.05, 0.1, 0.4, 0.12, 0.2, 3.0, files=0.1),
 }
 
 

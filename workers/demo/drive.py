@@ -1,4 +1,4 @@
-"""Living a world: every alliance through its real workflow, its people acting on what the workflow says."""
+"""Living a world: every lifecycle through its real workflow, its people acting on what the workflow says."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from temporalio.client import Client
 from domain.days import local_date
 from domain.state import State
 from workers.clock import LifecycleClock, quiet_instant
+from workers.demo.participant import IMPORTED, Participant
 from workers.demo.persistence import Persistent
-from workers.demo.world import IMPORTED, Alliance, World
+from workers.demo.world import World
 from workers.errors import AlreadyStarted, LifecycleNotFound
 from workers.gateway import Lifecycles
 
@@ -45,42 +46,44 @@ async def day_of_import(lifecycles: Lifecycles, lifecycle: str) -> date | None:
 
 
 async def import_past(lifecycles: Lifecycles, world: World, report: Report) -> None:
-    """Start every alliance with its past (SPEC V6). Those that exist already stay as they are."""
+    """Start every lifecycle with its past (SPEC V6). Those that exist already stay as they are."""
     persistent = Persistent(lifecycles)
-    for done, alliance in enumerate(world.alliances, start=1):
+    for done, participant in enumerate(world.participants, start=1):
         with suppress(AlreadyStarted):  # a demonstration that was interrupted goes on
-            await persistent.start(alliance.start)
-        report(Progress(done, len(world.alliances)))
+            await persistent.start(participant.start)
+        report(Progress(done, len(world.participants)))
 
 
 async def live(client: Client, world: World, report: Report) -> list[State]:
-    """Live every alliance up to the end of the world. Returns where they stand then, in the world's order."""
+    """Live every lifecycle up to the end of the world. Returns where they stand then, in the world's order."""
     days = (local_date(world.until, world.time_zone) - world.today).days
-    reached = dict.fromkeys((alliance.lifecycle for alliance in world.alliances), 0)
+    reached = dict.fromkeys((participant.lifecycle for participant in world.participants), 0)
 
     def tell(lifecycle: str, instant: datetime) -> None:
         reached[lifecycle] = (local_date(instant, world.time_zone) - world.today).days
         report(Progress(sum(reached.values()), days * len(reached)))
 
-    return await asyncio.gather(*(_live_one(client, alliance, world, tell) for alliance in world.alliances))
+    return await asyncio.gather(
+        *(_live_one(client, participant, world, tell) for participant in world.participants)
+    )
 
 
 async def _live_one(
-    client: Client, alliance: Alliance, world: World, tell: Callable[[str, datetime], None]
+    client: Client, participant: Participant, world: World, tell: Callable[[str, datetime], None]
 ) -> State:
     lifecycles = Persistent(Lifecycles(client, patience=PATIENCE))
-    clock = LifecycleClock(client, alliance.lifecycle)
+    clock = LifecycleClock(client, participant.lifecycle)
     while True:
-        state = await lifecycles.state(alliance.lifecycle)
-        act = alliance.coordinator.next_act(state, world.until)
+        state = await lifecycles.state(participant.lifecycle)
+        act = participant.people.next_act(state, world.until)
         if act is None:
             break
         await lifecycles.trying(partial(clock.skip_to, act.at))
-        await lifecycles.submit(alliance.lifecycle, act.event)
-        tell(alliance.lifecycle, act.at)
+        await lifecycles.submit(participant.lifecycle, act.event)
+        tell(participant.lifecycle, act.at)
     if state.status != "closed":
         end = quiet_instant(world.until, world.time_zone, state.started_at)
         await lifecycles.trying(partial(clock.move_to, end))
-        state = await lifecycles.state(alliance.lifecycle)
-    tell(alliance.lifecycle, world.until)
+        state = await lifecycles.state(participant.lifecycle)
+    tell(participant.lifecycle, world.until)
     return state

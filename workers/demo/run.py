@@ -10,10 +10,11 @@ from activities.programs import load_program
 from domain.days import local_date
 from domain.program import Program
 from workers.connection import open_client
+from workers.demo import alliances, organizations
 from workers.demo.drive import Progress, day_of_import, import_past, live
+from workers.demo.participant import Frame
 from workers.demo.result import Result, result_of
-from workers.demo.table import pairings
-from workers.demo.world import OLDEST_DAYS, PROGRAM, World, invent
+from workers.demo.world import SEED, World, invent
 from workers.gateway import Lifecycles
 from workers.local.stack import Part, up
 from workers.local.state import StackState
@@ -27,7 +28,6 @@ class Demonstration:
     """What was shown, and where to look further."""
 
     result: Result
-    program: Program
     stack: StackState
 
 
@@ -49,25 +49,34 @@ async def run_demo(
     stack = await up(settings, practice=True, on_start=on_start)
     # Not through a TEMPORAL_* profile: those may lead to another server.
     client = await open_client({"target_host": stack.temporal_address})
-    program = load_program(PROGRAM)
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
-    world = await find_world(lifecycles, program, size)
+    world = await find_world(lifecycles, size)
     await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
     states = await live(client, world, lambda progress: on_progress("live", progress))
-    return Demonstration(result_of(world, states), program, stack)
+    return Demonstration(result_of(world, states), stack)
 
 
-async def find_world(lifecycles: Lifecycles, program: Program, size: int | None = None) -> World:
+async def find_world(lifecycles: Lifecycles, size: int | None = None) -> World:
     """The world that was begun on this server before, else the one that begins today."""
-    for pairing in pairings():
+    for pairing in alliances.pairings():
         begun_on = await day_of_import(lifecycles, pairing.lifecycle)
         if begun_on is not None:
-            return world_of(program, begun_on, size)
-    return world_of(program, local_date(datetime.now(UTC), program.time_zone), size)
+            return world_of(begun_on, size)
+    time_zone = load_program(alliances.PROGRAM).time_zone
+    return world_of(local_date(datetime.now(UTC), time_zone), size)
 
 
-def world_of(program: Program, today: date, size: int | None = None) -> World:
+def world_of(today: date, size: int | None = None) -> World:
     """The world that begins on a day, with the holidays of its years."""
+    program = load_program(alliances.PROGRAM)
+    return invent(
+        _frame(program, today, program.time_zone, alliances.OLDEST_DAYS),
+        _frame(load_program(organizations.PROGRAM), today, program.time_zone, organizations.OLDEST_DAYS),
+        size,
+    )
+
+
+def _frame(program: Program, today: date, time_zone: str, oldest_days: int) -> Frame:
     noon = datetime.combine(today, time(12), tzinfo=UTC)
-    calendar = calendar_for(program, noon - timedelta(days=OLDEST_DAYS), noon)
-    return invent(program, calendar, today, size=size)
+    calendar = calendar_for(program, noon - timedelta(days=oldest_days), noon)
+    return Frame.of(program, calendar, today, time_zone, SEED)

@@ -1,108 +1,80 @@
 """Two or three stories that a result tells by itself: what was foreseen, and what happened instead."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 
 from domain.facts import Fact
-from domain.program import Program
-from domain.text import Language, Text
+from domain.text import Text
 from workers.demo.result import Outcome, Result
-
-Value = str | int | date | Text
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A whole sentence in both languages, with what it speaks of."""
-
-    es: str
-    en: str
-    values: dict[str, Value] = field(default_factory=dict)
-
-    def told(self, language: Language, say_date: Callable[[date], str]) -> str:
-        """The sentence in a language; `say_date` writes a day as people there do."""
-        pattern = self.es if language == "es" else self.en
-        return pattern.format(
-            **{name: _said(value, language, say_date) for name, value in self.values.items()}
-        )
+from workers.demo.telling import Sentence, Story, names, of_type
 
 
-@dataclass(frozen=True)
-class Story:
-    """A question somebody would ask, and its answer."""
-
-    lifecycle: str
-    question: Sentence
-    answer: tuple[Sentence, ...]
-
-
-def _said(value: Value, language: Language, say_date: Callable[[date], str]) -> str:
-    if isinstance(value, Text):
-        return value.in_language(language)
-    return say_date(value) if isinstance(value, date) else str(value)
-
-
-def stories(result: Result, program: Program) -> list[Story]:
+def stories(result: Result) -> list[Story]:
     """At most one story of each sort, from the most telling alliance."""
     sorts = (_stuck, _recovered, _ended)
-    return [story for sort in sorts if (story := sort(result, program)) is not None]
+    return [story for sort in sorts if (story := sort(result)) is not None]
 
 
-def _stuck(result: Result, program: Program) -> Story | None:
+def _stuck(result: Result) -> Story | None:
     """The alliance in the worst health whose people fell silent."""
-    stuck = [outcome for outcome in result.outcomes if outcome.after.health in {"stalled", "overdue"}]
+    stuck = [
+        outcome for outcome in result.of_kind("alliance") if outcome.after.health in {"stalled", "overdue"}
+    ]
     if not stuck:
         return None
     worst = max(stuck, key=lambda outcome: (outcome.after.health == "stalled", outcome.after.highest_rung))
     question = Sentence(
         "¿Por qué {name} está {health}?",
         "Why is {name} {health}?",
-        {**_names(worst), "health": HEALTH[worst.after.health]},
+        {**names(worst), "health": HEALTH[worst.after.health]},
     )
     answer = (
-        _as_it_was(result, worst, program),
+        _as_it_was(result, worst),
         *_foreseen(worst),
         *_change_of_lead(worst),
         *_missed(worst),
         *_promises(worst),
-        *_told_last(worst, program),
+        *_told_last(worst),
     )
     return Story(worst.after.lifecycle, question, answer)
 
 
-def _recovered(result: Result, program: Program) -> Story | None:
+def _recovered(result: Result) -> Story | None:
     """The alliance that was in trouble meanwhile and is well again."""
     well = [
         outcome
-        for outcome in result.outcomes
+        for outcome in result.of_kind("alliance")
         if outcome.after.health in {"on_track", "due_soon"} and _cleared(outcome)
     ]
     if not well:
         return None
-    best = max(well, key=lambda outcome: (_highest(outcome), len(_of(outcome.happened, "contact_held"))))
-    question = Sentence("¿Cómo se recuperó {name}?", "How did {name} recover?", _names(best))
+    best = max(well, key=lambda outcome: (_highest(outcome), len(of_type(outcome.happened, "contact_held"))))
+    question = Sentence("¿Cómo se recuperó {name}?", "How did {name} recover?", names(best))
     answer = (
-        _as_it_was(result, best, program),
+        _as_it_was(result, best),
         *_foreseen(best),
         *_missed(best),
         *_promises(best),
-        *_turn(best, program),
+        *_turn(best),
     )
     return Story(best.after.lifecycle, question, answer)
 
 
-def _ended(result: Result, program: Program) -> Story | None:
+def _ended(result: Result) -> Story | None:
     """The alliance that reached its end, happily if there is one."""
-    ended = [outcome for outcome in result.outcomes if outcome.after.outcome and not outcome.before.outcome]
+    ended = [
+        outcome
+        for outcome in result.of_kind("alliance")
+        if outcome.after.outcome and not outcome.before.outcome
+    ]
     if not ended:
         return None
-    chosen = max(ended, key=lambda outcome: outcome.after.outcome == program.final_outcome)
-    question = Sentence("¿Cómo terminó {name}?", "How did {name} end?", _names(chosen))
+    chosen = max(ended, key=lambda outcome: outcome.after.outcome == outcome.program.final_outcome)
+    question = Sentence("¿Cómo terminó {name}?", "How did {name} end?", names(chosen))
     return Story(
         chosen.after.lifecycle,
         question,
-        (_as_it_was(result, chosen, program), *_foreseen(chosen), *_missed(chosen), _end(chosen, program)),
+        (_as_it_was(result, chosen), *_foreseen(chosen), *_missed(chosen), _end(chosen)),
     )
 
 
@@ -116,7 +88,7 @@ HEALTH: dict[str, Text] = {
 }
 
 
-def _as_it_was(result: Result, outcome: Outcome, program: Program) -> Sentence:
+def _as_it_was(result: Result, outcome: Outcome) -> Sentence:
     before = outcome.before
     return Sentence(
         "El {day} estaba {health}, en la etapa {stage} (períodos cumplidos: {held}, perdidos: {missed}).",
@@ -124,7 +96,7 @@ def _as_it_was(result: Result, outcome: Outcome, program: Program) -> Sentence:
         {
             "day": result.world.today,
             "health": HEALTH[before.health],
-            "stage": program.stages_by_id[before.stage].name if before.stage else "—",
+            "stage": outcome.program.stages_by_id[before.stage].name if before.stage else "—",
             "held": before.periods.held + before.periods.recovered,
             "missed": before.periods.missed,
         },
@@ -133,10 +105,10 @@ def _as_it_was(result: Result, outcome: Outcome, program: Program) -> Sentence:
 
 def _foreseen(outcome: Outcome) -> Iterator[Sentence]:
     """What the forecast of the first day had said, if nobody acted."""
-    missed = _of(outcome.foreseen, "period_missed")
+    missed = of_type(outcome.foreseen, "period_missed")
     if not missed:
         return
-    climbed = _of(outcome.foreseen, "escalation_climbed")
+    climbed = of_type(outcome.foreseen, "escalation_climbed")
     yield Sentence(
         "Su pronóstico de ese día decía, si nadie actúa: primer período perdido, el {first}; períodos perdidos "
         "en seis meses, {count}; peldaño al que llega el escalamiento, {rung}.",
@@ -152,7 +124,7 @@ def _foreseen(outcome: Outcome) -> Iterator[Sentence]:
 
 def _change_of_lead(outcome: Outcome) -> Iterator[Sentence]:
     last = outcome.after.last_contact_on
-    changes = _of(outcome.journal, "role_assigned")
+    changes = of_type(outcome.journal, "role_assigned")
     if changes:
         yield Sentence(
             "El {day} cambió la persona encargada de la alianza en la empresa.",
@@ -164,9 +136,11 @@ def _change_of_lead(outcome: Outcome) -> Iterator[Sentence]:
 
 
 def _missed(outcome: Outcome) -> Iterator[Sentence]:
-    missed = _of(outcome.happened, "period_missed")
+    missed = of_type(outcome.happened, "period_missed")
     held = [
-        fact for fact in _of(outcome.happened, "contact_held") if fact.data["counts"] in {"held", "recovered"}
+        fact
+        for fact in of_type(outcome.happened, "contact_held")
+        if fact.data["counts"] in {"held", "recovered"}
     ]
     if missed:
         yield Sentence(
@@ -184,7 +158,7 @@ def _missed(outcome: Outcome) -> Iterator[Sentence]:
 
 def _promises(outcome: Outcome) -> Iterator[Sentence]:
     promises = [
-        fact for fact in _of(outcome.happened, "escalation_acknowledged") if fact.data.get("commit_until")
+        fact for fact in of_type(outcome.happened, "escalation_acknowledged") if fact.data.get("commit_until")
     ]
     if promises:
         yield Sentence(
@@ -194,11 +168,11 @@ def _promises(outcome: Outcome) -> Iterator[Sentence]:
         )
 
 
-def _told_last(outcome: Outcome, program: Program) -> Iterator[Sentence]:
+def _told_last(outcome: Outcome) -> Iterator[Sentence]:
     if not outcome.after.escalations:
         return
     highest = max(outcome.after.escalations, key=lambda escalation: escalation.rung)
-    rungs = program.ladder(highest.cause)
+    rungs = outcome.program.ladder(highest.cause)
     roles = rungs[highest.rung - 1].notify if highest.rung else ()
     yield Sentence(
         "El problema se abrió el {raised} y está en el peldaño {rung} de {rungs}. Ahora responde: {role}.",
@@ -207,15 +181,15 @@ def _told_last(outcome: Outcome, program: Program) -> Iterator[Sentence]:
             "raised": highest.raised_on,
             "rung": highest.rung,
             "rungs": len(rungs),
-            "role": program.roles[roles[0]] if roles else "—",
+            "role": outcome.program.roles[roles[0]] if roles else "—",
         },
     )
 
 
-def _turn(outcome: Outcome, program: Program) -> Iterator[Sentence]:
+def _turn(outcome: Outcome) -> Iterator[Sentence]:
     """The contact that ended the trouble."""
     ended = _cleared(outcome)[-1]
-    contacts = [fact for fact in _of(outcome.happened, "contact_held") if fact.seq < ended.seq]
+    contacts = [fact for fact in of_type(outcome.happened, "contact_held") if fact.seq < ended.seq]
     if contacts and contacts[-1].at == ended.at:
         channel = str(contacts[-1].data.get("channel"))
         yield Sentence(
@@ -223,34 +197,26 @@ def _turn(outcome: Outcome, program: Program) -> Iterator[Sentence]:
             "On {day} the escalation ended by itself: a contact was recorded ({channel}). Since then it is {health}.",
             {
                 "day": ended.at.date(),
-                "channel": program.channels[channel],
+                "channel": outcome.program.channels[channel],
                 "health": HEALTH[outcome.after.health],
             },
         )
 
 
-def _end(outcome: Outcome, program: Program) -> Sentence:
+def _end(outcome: Outcome) -> Sentence:
     assert outcome.after.closed_on is not None
     assert outcome.after.outcome is not None
     return Sentence(
         "El {day} terminó su ciclo: {outcome}.",
         "On {day} its lifecycle ended: {outcome}.",
-        {"day": outcome.after.closed_on, "outcome": program.outcomes[outcome.after.outcome]},
+        {"day": outcome.after.closed_on, "outcome": outcome.program.outcomes[outcome.after.outcome]},
     )
-
-
-def _names(outcome: Outcome) -> dict[str, Value]:
-    return {"name": outcome.after.attributes.name or outcome.after.lifecycle}
-
-
-def _of(facts: tuple[Fact, ...], fact_type: str) -> list[Fact]:
-    return [fact for fact in facts if fact.type == fact_type]
 
 
 def _cleared(outcome: Outcome) -> list[Fact]:
     return [
         fact
-        for fact in _of(outcome.happened, "escalation_cleared")
+        for fact in of_type(outcome.happened, "escalation_cleared")
         if fact.data["cause"] == "monitoring_missed"
     ]
 
