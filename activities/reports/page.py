@@ -1,0 +1,115 @@
+"""Writing a page as one self-contained HTML file: style, script and pictures inside, nothing fetched from anywhere."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from activities.reports import words
+from activities.reports.speech import Speech
+from activities.reports.tables import Cell, Page, shown
+from domain.text import Text
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter of the dashboard: its query parameter, its label, and what can be chosen, as value and text."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a page that is served can lead; a page in a file leads nowhere.
+
+    `lifecycle` is the beginning of the address of a lifecycle's page, `query` what an address keeps.
+    """
+
+    lifecycle: str
+    query: str
+    refresh: str
+    clear: str
+    other_language: str
+    back: str | None = None
+    choices: Sequence[Choice] = ()
+
+
+def html_of(page: Page, links: Links | None = None) -> str:
+    """The page as HTML. What it shows may hold any characters: every value is escaped."""
+    speech = Speech(page.language)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            page=page,
+            links=links,
+            style=Markup(_source("style.css")),  # noqa: S704 - a file of ours
+            script=Markup(_source("script.js")),  # noqa: S704 - a file of ours
+            policy=policy(served=links is not None),
+            text=lambda name: speech.say(_text(name)),
+            sort_by=lambda heading: speech.say(words.SORT, heading=heading),
+            show=lambda cell, kind: shown(cell, kind, speech),
+            sort_key=sort_key,
+            width=lambda value, scale: f"{round(100 * min(value, scale) / scale, 1):g}%",
+            address=lambda code: links.lifecycle + quote(code, safe="") + links.query if links else "",
+            long_day=speech.long_day,
+        )
+    )
+
+
+def policy(*, served: bool) -> str:
+    """The Content-Security-Policy: nothing but the page's own style and script; forms only where it is served."""
+    allowed = {
+        "default-src": "'none'",
+        "style-src": _digest("style.css"),
+        "script-src": _digest("script.js"),
+        "base-uri": "'none'",
+        "form-action": "'self'" if served else "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())
+
+
+def sort_key(cell: Cell) -> str:
+    """What a cell sorts by where its text would sort wrongly: a date. Empty elsewhere."""
+    return cell.isoformat() if isinstance(cell, date) else ""
+
+
+def _text(name: str) -> Text:
+    text = getattr(words, name)
+    assert isinstance(text, Text), name
+    return text
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("activities.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["pct"] = lambda value: f"{value:g}%"
+    return environment
+
+
+@cache
+def _source(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None
+    source, _, _ = loader.get_source(_environment(), name)
+    return source.strip()
+
+
+def _digest(name: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(_source(name).encode()).digest()).decode()
+    return f"'sha256-{digest}'"

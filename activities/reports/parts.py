@@ -1,0 +1,157 @@
+"""What the pages of a portfolio and of one lifecycle have in common: the record, read once, and the sections of both."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from activities.reports import words
+from activities.reports.areas import plan_rows
+from activities.reports.due import WEEK, Due, due_by
+from activities.reports.history import History, history_of
+from activities.reports.naming import Naming, Programs
+from activities.reports.speech import Speech
+from activities.reports.tables import Cell, Kind, Section, Table, Tile, Word, columns, section
+from domain.consistency import ConsistencyRow
+from domain.facts import Fact
+from domain.state import Escalation, Plan
+from domain.views import Status
+
+#: What needs people first.
+URGENCY = ("stalled", "overdue", "due_soon", "on_track", "paused", "closed")
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What the record says: lifecycles, and by lifecycle their plans and facts; and the definitions that are known."""
+
+    statuses: Sequence[Status]
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    programs: Programs = field(default_factory=dict)
+
+
+class Parts:
+    """A portfolio as of a local day, in a language. `statuses` come in order of urgency."""
+
+    def __init__(self, portfolio: Portfolio, today: date, speech: Speech) -> None:
+        self.portfolio, self.today, self.speech = portfolio, today, speech
+        self.statuses = sorted(portfolio.statuses, key=_urgency)
+        self.running = [status for status in self.statuses if status.status != "closed"]
+        self.namings = {key: Naming(program, speech) for key, program in portfolio.programs.items()}
+        self._unknown = Naming(None, speech)
+
+    def naming(self, status: Status) -> Naming:
+        """The names of a lifecycle's program."""
+        return self.namings.get((status.program, status.profile), self._unknown)
+
+    @cached_property
+    def histories(self) -> dict[str, History]:
+        """What each has lived."""
+        facts = self.portfolio.facts
+        return {each.lifecycle: history_of(each, facts.get(each.lifecycle, ())) for each in self.statuses}
+
+    @cached_property
+    def rows(self) -> list[ConsistencyRow]:
+        """Coverage and compliance of their plans."""
+        ours = {status.lifecycle for status in self.statuses}
+        plans = {lifecycle: plan for lifecycle, plan in self.portfolio.plans.items() if lifecycle in ours}
+        return plan_rows(plans, self.namings.values())
+
+    @cached_property
+    def due(self) -> list[tuple[Status, Due]]:
+        """What is late or due this week, the oldest first."""
+        found = [(status, due) for status in self.statuses for due in self._due_by(status)]
+        return sorted(found, key=lambda each: (each[1].on, each[0].lifecycle))
+
+    def _due_by(self, status: Status) -> list[Due]:
+        plan = self.portfolio.plans.get(status.lifecycle)
+        return due_by(status, plan, self.naming(status), self.today, self.speech)
+
+    @cached_property
+    def escalations(self) -> list[tuple[Status, Escalation]]:
+        """What stands open, the highest rung and the oldest first."""
+        found = [(status, escalation) for status in self.running for escalation in status.escalations]
+        return sorted(found, key=lambda each: (-each[1].rung, each[1].raised_on, each[0].lifecycle))
+
+    def who(self, status: Status) -> tuple[str, str]:
+        """The code and the name of a lifecycle."""
+        return status.lifecycle, status.attributes.name or status.lifecycle
+
+    def health(self, status: Status) -> Word:
+        """How it does."""
+        return Word(status.health, self.speech.word(words.HEALTH, status.health))
+
+    def stage(self, status: Status) -> Cell:
+        """Where it is."""
+        return None if status.stage is None else Word(status.stage, self.naming(status).stage(status.stage))
+
+    def program_name(self, status: Status) -> str:
+        """What a lifecycle's program is called."""
+        program = self.naming(status).program
+        return status.program if program is None else self.speech.say(program.name)
+
+    def tile(self, identifier: str, value: Cell, kind: Kind = "number") -> Tile:
+        """A figure with its text."""
+        return Tile(identifier, value, self.speech.say(words.TILES[identifier]), kind)
+
+    def plan_tiles(self) -> list[Tile]:
+        """Coverage and compliance of everything; none without a plan."""
+        if not self.rows:
+            return []
+        everything = self.rows[-1]
+        return [
+            self.tile("coverage_pct", everything.coverage_pct, "percent"),
+            self.tile("compliance_pct", everything.compliance_pct, "percent"),
+        ]
+
+    def due_section(self) -> Section:
+        """What is due this week."""
+        shown = columns(
+            self.speech,
+            {"due_on": "date", "lifecycle": "code", "name": "name", "what": "text", "who": "text"},
+        )
+        rows = tuple(
+            (due.on, *self.who(status), Word(due.kind, due.what), due.who) for status, due in self.due
+        )
+        last = self.today + WEEK
+        intro = self.speech.say(
+            words.SECTIONS["due"][1], first=self.speech.day(self.today), last=self.speech.day(last)
+        )
+        return section(self.speech, "due", intro=intro, table=Table(shown, rows))
+
+    def escalations_section(self) -> Section:
+        """The open escalations with their ages."""
+        shown = columns(
+            self.speech,
+            {
+                "lifecycle": "code",
+                "name": "name",
+                "problem": "text",
+                "rung": "number",
+                "age_days": "number",
+                "raised_on": "date",
+                "next_rung_on": "date",
+                "commit_until": "date",
+                "coordinator": "text",
+            },
+        )
+        rows = tuple(self._escalation(status, escalation) for status, escalation in self.escalations)
+        return section(self.speech, "escalations", table=Table(shown, rows))
+
+    def _escalation(self, status: Status, escalation: Escalation) -> tuple[Cell, ...]:
+        problem = self.naming(status).problem(escalation.cause, escalation.subject)
+        return (
+            *self.who(status),
+            Word(escalation.cause, problem),
+            escalation.rung,
+            (self.today - escalation.raised_on).days,
+            escalation.raised_on,
+            escalation.pending[0].on if escalation.pending else None,
+            escalation.commit_until,
+            status.roles.get("coordinator"),
+        )
+
+
+def _urgency(status: Status) -> tuple[int, date, str]:
+    return URGENCY.index(status.health), status.next_due_on or date.max, status.lifecycle
