@@ -170,6 +170,26 @@ PROGRAM = (
     Entry("validate", "validar", N_("Check a definition file."), "cli.commands.programs:validate"),
     Entry("diagram", "diagrama", N_("Draw a program as a Mermaid diagram."), "cli.commands.programs:diagram"),
 )
+PLAN = (
+    Entry(
+        "template",
+        "plantilla",
+        N_("Write an empty sheet for needs and activities, ready to fill in."),
+        "cli.commands.plan_sheets:template",
+    ),
+    Entry(
+        "export",
+        "exportar",
+        N_("Write needs and activities as a sheet."),
+        "cli.commands.plan_sheets:export",
+    ),
+    Entry(
+        "import",
+        "importar",
+        N_("Take needs and activities over from a sheet; only what differs is recorded."),
+        "cli.commands.plan_sheets:import_",
+    ),
+)
 REPORT = (
     Entry(
         "consistency",
@@ -198,6 +218,9 @@ TREE = (
         "perfil",
         N_("Municipal profiles: how each municipality treats filings."),
         children=PROFILE,
+    ),
+    Entry(
+        "plan", "plan", N_("Work plans: needs, proposals, endorsements, activities, sheets."), children=PLAN
     ),
     Entry("report", "informe", N_("Reports: what the programme plans, does and misses."), children=REPORT),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),

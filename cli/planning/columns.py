@@ -32,6 +32,8 @@ PRINTED_HEADINGS: dict[str, Text] = {
     "printed_pending": Text(es="pendientes_impresas", en="printed_pending"),
     "printed_eliminated": Text(es="eliminadas_impresas", en="printed_eliminated"),
 }
+#: In the column of the lifecycle: the row of the template that explains.
+EXAMPLE = Text(es="ejemplo", en="example")
 #: Other headings that people write.
 SYNONYMS = {
     "alianza": "lifecycle",

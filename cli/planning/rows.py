@@ -15,7 +15,7 @@ from cli.importing.rows import missing_columns
 from cli.importing.sheets import Format, Row, Sheet
 from cli.language import tr
 from cli.planning.cells import Cells
-from cli.planning.columns import COLUMN_OF, COLUMNS, OF_ACTIVITIES, PRINTED_HEADINGS
+from cli.planning.columns import COLUMN_OF, COLUMNS, EXAMPLE, OF_ACTIVITIES, PRINTED_HEADINGS
 from domain.consistency import Item, Printed
 from domain.plan_names import ACTIVITY_STATUS, KIND, SUB_REASON
 from domain.program import Area, Program
@@ -25,8 +25,7 @@ FORMAT = Format(headings=COLUMN_OF, max_rows=20_000)
 #: What an import needs, and what a report can do with.
 NEEDED = ("lifecycle", "area", "standard", "kind", "id", "description")
 NEEDED_TO_REPORT = ("area", "standard", "kind")
-#: In the column of the lifecycle: the row of the template that explains.
-EXAMPLES = frozenset({"ejemplo", "example"})
+EXAMPLES = frozenset({EXAMPLE.es, EXAMPLE.en})
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 #: Rows do not say when a need was found.
 NO_DAY = date.min

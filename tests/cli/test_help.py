@@ -83,6 +83,9 @@ Comandos:
   alianza, alliance      Alianzas: iniciarlas, registrar lo que pasa, ver cómo van.
   organizacion, org      Organizaciones camino a su reconocimiento: tareas, trámites, plazos.
   perfil, profile        Perfiles municipales: cómo tramita cada municipalidad los expedientes.
+  plan                   Planes de trabajo: necesidades, propuestas, respaldos, actividades,
+                         planillas.
+  informe, report        Informes: lo que el programa planifica, realiza y deja pasar.
   evento, event          Eventos: enviar cualquiera, ver sus esquemas.
   programa, program      Programas: leer, revisar y dibujar definiciones.
   simular, simulate      Ejecutar un archivo de escenario, sin ningún servidor.

@@ -1,0 +1,114 @@
+"""Taking a plan sheet over: everything is checked first, then each difference is sent (SPEC V1, P1-P3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cli import language
+from cli.exporting import as_meant
+from cli.failures import RETRYABLE
+from cli.importing.problems import Problem
+from cli.importing.sheets import Sheet
+from cli.language import tr
+from cli.options import actor
+from cli.planning.differences import Differences, Step, Terms, differences
+from cli.planning.rows import EXAMPLES, ActivityRow, NeedRow, PlanSheet, understand
+from cli.progress import progress
+from domain.errors import AyniError
+from domain.program import Program
+from domain.state import PlanReason, State
+from workers.errors import LifecycleNotFound
+
+if TYPE_CHECKING:
+    from cli.services import Gateway, Services
+
+#: The lifecycles that a sheet speaks of; None where there is no such lifecycle.
+States = Mapping[str, State | None]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was asked of an import."""
+
+    by: str | None
+    agreed: bool
+    reason: PlanReason | None
+
+
+@dataclass
+class Sent:
+    """How sending went. `interrupted`: nobody answers any more, and the rest was not tried."""
+
+    done: dict[str, list[Step]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    interrupted: bool = False
+
+
+async def states_of(services: "Services", sheet: Sheet) -> States:
+    """The lifecycles that the rows name, as they are."""
+    cells = (as_meant(row.cells["lifecycle"]) for row in sheet.rows if "lifecycle" in row.cells)
+    named = [name for name in dict.fromkeys(cells) if name.casefold() not in EXAMPLES]
+    async with services.gateway() as gateway:
+        with progress(tr("Reading what is known"), len(named)) as advance:
+            found: dict[str, State | None] = {}
+            for name in named:
+                found[name] = await _state(gateway, name)
+                advance()
+            return found
+
+
+async def _state(gateway: "Gateway", lifecycle: str) -> State | None:
+    try:
+        return await gateway.state(lifecycle)
+    except LifecycleNotFound:
+        return None
+
+
+def understood(sheet: Sheet, states: States) -> PlanSheet:
+    """The rows of a sheet about lifecycles that keep work plans."""
+
+    def program_of(lifecycle: str) -> Program | None:
+        state = states.get(lifecycle)
+        return state.program if state is not None and state.program.plan is not None else None
+
+    return understand(sheet, program_of)
+
+
+def compared(
+    read: PlanSheet, sheet: Sheet, states: States, wishes: Wishes, services: "Services"
+) -> list[Differences]:
+    """What the rows of each lifecycle change."""
+    found = []
+    rows: tuple[NeedRow | ActivityRow, ...] = (*read.needs, *read.activities)
+    for lifecycle in dict.fromkeys(row.lifecycle for row in rows):
+        state = states[lifecycle]
+        assert state is not None, "rows of unknown lifecycles are faulty"
+        terms = Terms(actor(wishes.by, state.roles), services.now(), wishes.agreed, wishes.reason)
+        needs = [row for row in read.needs if row.lifecycle == lifecycle]
+        activities = [row for row in read.activities if row.lifecycle == lifecycle]
+        found.append(differences(sheet.name, state, needs, activities, terms))
+    return found
+
+
+async def send(services: "Services", sheet: str, found: Iterable[Differences]) -> Sent:
+    """Send every event; when nobody answers any more, the rest waits for the same import to be repeated."""
+    changes = list(found)
+    sent = Sent()
+    async with services.gateway() as gateway:
+        with progress(tr("Importing"), sum(len(each.steps) for each in changes)) as advance:
+            for each in changes:
+                for step in each.steps:
+                    try:
+                        await gateway.submit(each.lifecycle, step.envelope)
+                    except AyniError as error:
+                        if error.code in RETRYABLE and not sent.done:
+                            raise
+                        reason = error.message(language.current())
+                        sent.problems.append(Problem(sheet, step.row, "", reason))
+                        sent.interrupted = error.code in RETRYABLE
+                        break
+                    sent.done.setdefault(each.lifecycle, []).append(step)
+                    advance()
+                if sent.interrupted:
+                    break
+    return sent
