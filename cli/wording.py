@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from cli import language
 from cli.dates import long_date
 from cli.language import N_, ntr, tr
 from cli.names import CLOCKS, PAUSE_KINDS, Names, days, enumerated, word
+from domain.plan_names import PLAN_REASON, SUB_REASON
+from domain.text import Text
 
 #: The sentences of a contact by what it counts as (SPEC C3).
 CONTACTS = {
@@ -47,11 +50,24 @@ SILENCES = {
     ),
     "denied": (N_("The authority's term passed in silence: {requirement} counts as denied."),),
 }
+#: The sentences of an activity, by what became of it.
+UPDATES = {
+    "done": (
+        N_("Done on {done_on}: activity {activity}. {reason}"),
+        N_("Done on {done_on}: activity {activity}."),
+    ),
+    "eliminated": (N_("Eliminated: activity {activity}. Reason: {reason}"),),
+    "pending": (
+        N_("Still to be done: activity {activity}, {sub_reason}, by {due}. Reason: {reason}"),
+        N_("Still to be done: activity {activity}, {sub_reason}, by {due}."),
+    ),
+}
 #: fact -> the field that decides which of its sentences is told, and the sentences
-VARIED = {
+VARIED: dict[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "contact_held": ("counts", CONTACTS),
     "requirement_lapsed": ("because", LAPSES),
     "requirement_deemed": ("outcome", SILENCES),
+    "activity_updated": ("status", UPDATES),
 }
 CHOSEN_AGAIN = (N_("{choice}: it stays {option}."),)
 #: The sentence of a requirement that is late because an authority is, and no date of its own passed.
@@ -168,6 +184,20 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("{person} takes over from {previous} as {role}."),
         N_("{person} is now {role}."),
     ),
+    "need_recorded": (N_("The diagnosis found need {need}: {area}, {standard}."),),
+    "plan_proposed": (
+        N_("Version {version} of the work plan is proposed. Why: {why}. Activities: {activities}."),
+        N_("Version {version} of the work plan is proposed. Why: {why}. It carries over: {carried_over}."),
+        N_("Version {version} of the work plan is proposed. Activities: {activities}."),
+    ),
+    "plan_endorsed": (N_("Version {version} of the work plan is endorsed by: {party}."),),
+    "plan_agreed": (
+        N_("Version {version} of the work plan is agreed. Why there is a new one: {why}."),
+        N_("Version {version} of the work plan is agreed."),
+    ),
+    "plan_stalled": (
+        N_("The work plan stands still since {still_since}. Overdue activities: {activities}."),
+    ),
     "note_added": (N_("Note by {by}: {text}"),),
     "paused": (N_("Paused ({kind}). Reason: {reason}"),),
     "resumed": (N_("Resumed. Reason: {reason}"), N_("Resumed.")),
@@ -195,6 +225,9 @@ DATES = (
     "measured_on",
     "known_through",
     "ends_on",
+    "done_on",
+    "due",
+    "still_since",
 )
 Format = Callable[[Names, Any], str]
 #: How a field of a fact is said; anything else is said as it is.
@@ -220,6 +253,11 @@ FORMATS: dict[str, Format] = {
     "missing": lambda names, value: enumerated(names.document(item) for item in value),
     "document": lambda names, value: names.identity_document(value),
     "clock": lambda _names, value: word(CLOCKS, value),
+    "area": lambda names, value: names.area(value),
+    "party": lambda names, value: names.role(value),
+    "activities": lambda _names, value: enumerated(value),
+    "carried_over": lambda _names, value: enumerated(value),
+    "sub_reason": lambda _names, value: _word(SUB_REASON, value),
     **dict.fromkeys(DATES, lambda _names, value: long_date(date.fromisoformat(value))),
 }
 
@@ -262,6 +300,10 @@ def _fields(fact_type: str, data: Mapping[str, Any], names: Names) -> dict[str, 
         known["problem"] = _sentence_start(names.problem(data["cause"], data["subject"]))
     if fact_type == "choice_made":
         known |= _options(data, names)
+    if "standard" in data:
+        known["standard"] = names.standard(data["area"], data["standard"])
+    if fact_type in {"plan_proposed", "plan_agreed"} and data.get("reason") is not None:
+        known["why"] = _word(PLAN_REASON, data["reason"])
     if "channel" not in data and "counts" in data:
         known["occurrence"] = _sentence_start(names.occurrence(fact_type))
     return known
@@ -271,6 +313,11 @@ def _options(data: Mapping[str, Any], names: Names) -> dict[str, str]:
     """The options of a choice by name."""
     given = {name: data[name] for name in ("option", "previous") if data.get(name)}
     return {name: names.chosen(data["choice"], option) for name, option in given.items()}
+
+
+def _word(words: Mapping[Any, Text], code: str) -> str:
+    """The word for a code of plans, or the code itself when it has none."""
+    return words[code].in_language(language.current()) if code in words else code
 
 
 def _sentence_start(text: str) -> str:

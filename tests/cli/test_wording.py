@@ -54,6 +54,17 @@ EXAMPLE: dict[str, Any] = {
     "event": "contact_held",
     "event_id": "x",
     "field": "data.channel",
+    "need": "n-01",
+    "area": "financing",
+    "standard": "average_monthly_cost",
+    "activities": ["a-01", "a-02"],
+    "party": "company_lead",
+    "activity": "a-01",
+    "status": "pending",
+    "sub_reason": "postponed",
+    "due": "2024-08-01",
+    "done_on": "2024-05-03",
+    "still_since": "2024-03-04",
 }
 
 
@@ -264,6 +275,76 @@ def test_facts_of_organizations(
     assert sentence(fact_type, data, Names(voces)) == english
 
 
+@pytest.mark.parametrize(
+    ("fact_type", "data", "spanish"),
+    [
+        (
+            "need_recorded",
+            {"need": "n-01", "area": "child_accompaniment", "standard": "recreational"},
+            "El diagnóstico detectó la necesidad n-01: Acompañamiento de niños, niñas y adolescentes, Recreativo.",
+        ),
+        (
+            "plan_proposed",
+            {"version": 1, "reason": None, "activities": ["a-01", "a-02"], "carried_over": []},
+            "Se propone la versión 1 del plan de trabajo. Actividades: a-01 y a-02.",
+        ),
+        (
+            "plan_proposed",
+            {"version": 2, "reason": "consolidate", "activities": [], "carried_over": ["a-02"]},
+            "Se propone la versión 2 del plan de trabajo. Por qué: consolidar lo logrado. Arrastra: a-02.",
+        ),
+        (
+            "plan_endorsed",
+            {"version": 1, "party": "company_lead", "by": "ana"},
+            "Respalda la versión 1 del plan de trabajo: encargado de la alianza en la empresa.",
+        ),
+        (
+            "plan_agreed",
+            {"version": 2, "reason": "contingency"},
+            "Queda acordada la versión 2 del plan de trabajo. Por qué hay una nueva: contingencia.",
+        ),
+        (
+            "activity_updated",
+            {"activity": "a-01", "status": "done", "done_on": "2024-05-03", "reason": None},
+            "Realizada el 3 de mayo de 2024: actividad a-01.",
+        ),
+        (
+            "activity_updated",
+            {
+                "activity": "a-01",
+                "status": "pending",
+                "sub_reason": "postponed",
+                "due": "2024-08-01",
+                "reason": "llueve",
+            },
+            "Sigue pendiente: actividad a-01, postergada, hasta el 1 de agosto de 2024. Motivo: llueve",
+        ),
+        (
+            "activity_updated",
+            {"activity": "a-01", "status": "eliminated", "reason": "no hace falta"},
+            "Eliminada: actividad a-01. Motivo: no hace falta",
+        ),
+        (
+            "plan_stalled",
+            {"activities": ["a-01"], "still_since": "2024-03-04"},
+            "El plan de trabajo no se mueve desde el 4 de marzo de 2024. Actividades vencidas: a-01.",
+        ),
+        (
+            "escalation_raised",
+            {"escalation": "E1", "cause": "plan_stalled", "subject": "plan", "notify": ["coordinator"]},
+            (
+                "Se abre el escalamiento E1. El plan de trabajo está detenido: hay actividades vencidas y ninguna avanza. "
+                "Se avisa a: coordinación del programa."
+            ),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " not in value else "",
+)
+def test_facts_of_work_plans(fact_type: str, data: dict[str, Any], spanish: str, program: Program) -> None:
+    use("es")
+    assert sentence(fact_type, data, Names(program)) == spanish
+
+
 def test_the_shorter_sentence_is_told_when_something_is_unknown(program: Program) -> None:
     use("es")
     names = Names(program)
@@ -289,4 +370,4 @@ def test_an_escalation_names_its_problem_and_the_people(program: Program) -> Non
 
 
 def test_a_fact_that_nobody_has_worded_is_told_by_its_code(program: Program) -> None:
-    assert sentence("plan_agreed", {"version": 1}, Names(program)) == "plan_agreed"
+    assert sentence("dream_told", {"version": 1}, Names(program)) == "dream_told"
