@@ -170,7 +170,34 @@ PROGRAM = (
     Entry("validate", "validar", N_("Check a definition file."), "cli.commands.programs:validate"),
     Entry("diagram", "diagrama", N_("Draw a program as a Mermaid diagram."), "cli.commands.programs:diagram"),
 )
+ACTIVITY = (
+    Entry("done", "realizar", N_("Record that an activity was done."), "cli.commands.plan_activities:done"),
+    Entry(
+        "postpone",
+        "postergar",
+        N_("Put an activity off, with a reason."),
+        "cli.commands.plan_activities:postpone",
+    ),
+    Entry(
+        "eliminate",
+        "eliminar",
+        N_("Give an activity up for good, with a reason."),
+        "cli.commands.plan_activities:eliminate",
+    ),
+    Entry(
+        "reopen",
+        "reabrir",
+        N_("Take up again an activity that was recorded as done, with a reason."),
+        "cli.commands.plan_activities:reopen",
+    ),
+)
 PLAN = (
+    Entry(
+        "show",
+        "ver",
+        N_("Show a work plan: what is next, what is late, who has not endorsed."),
+        "cli.commands.plan:show",
+    ),
     Entry(
         "template",
         "plantilla",
@@ -189,6 +216,16 @@ PLAN = (
         N_("Take needs and activities over from a sheet; only what differs is recorded."),
         "cli.commands.plan_sheets:import_",
     ),
+    Entry(
+        "propose",
+        "proponer",
+        N_("Propose a version of the plan, from a sheet or as options."),
+        "cli.commands.plan:propose",
+    ),
+    Entry(
+        "endorse", "respaldar", N_("Record that a party endorses the proposal."), "cli.commands.plan:endorse"
+    ),
+    Entry("activity", "actividad", N_("Activities: done, postponed, eliminated."), children=ACTIVITY),
 )
 REPORT = (
     Entry(
