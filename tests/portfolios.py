@@ -19,6 +19,8 @@ from workers.demo.run import world_of
 BEGIN = date(2026, 11, 21)
 #: The day of the reports: six weeks later, with some activities done and some late.
 TODAY = date(2027, 1, 4)
+#: An area that plans touch and no diagnosis does, so that its coverage is unknown.
+UNDIAGNOSED = "financing"
 ENDORSERS = ("residence_lead", "company_lead")
 
 
@@ -72,11 +74,11 @@ def _plan(program: Program, state: State, position: int) -> Iterator[Envelope]:
     """A diagnosis and a plan of different sizes; some of it done, put off, given up, or late."""
     if state.status != "active" or position % 7 == 6:
         return
-    areas = [area for area in program.areas if area.number <= 4]
+    areas = program.areas
     standards = [(area.id, standard) for area in areas for standard in area.standards]
     chosen = standards[position % 3 :: 2]
-    if position % 5:
-        for number, (area, standard) in enumerate(standards):
+    for number, (area, standard) in enumerate(standards):
+        if area != UNDIAGNOSED:
             yield _event(
                 state,
                 "need_recorded",

@@ -12,6 +12,7 @@ from activities.reports.charts import (
     activity_key,
     activity_marks,
     activity_state,
+    bar_key,
     bars_of_stage,
     expected_stages,
     pause_bars,
@@ -126,6 +127,7 @@ class _AlliancePage(Parts):
             *stage_key([self.naming(status)], self.speech),
             *period_key(self.speech, present, glyphs=False),
             *activity_key(self.speech, states if activities else ()),
+            *bar_key(lines, self.speech),
         )
         return section(
             self.speech, "gantt", gantt=gantt, key=key, details=self._stages_section(status, history)
@@ -149,7 +151,7 @@ class _AlliancePage(Parts):
             label = self.speech.say(
                 words.NUMBERED, number=naming.stage_number(span.stage) or "", stage=naming.stage(span.stage)
             )
-            yield Line(label, "", self._span(span.entered_on, span.left_on or span.expected_end), own)
+            yield Line(label, days=self._span(span.entered_on, span.left_on or span.expected_end), bars=own)
 
     def _span(self, first: date, last: date | None) -> str:
         if last is None:
@@ -159,7 +161,7 @@ class _AlliancePage(Parts):
     def _pause_lines(self, history: History, drawing: Drawing) -> Iterator[Line]:
         for pause in history.pauses:
             bars = tuple(pause_bars(History(pauses=[pause]), drawing))
-            yield Line(self.speech.say(words.PAUSE), "", self._span(pause.since, pause.until), bars)
+            yield Line(self.speech.say(words.PAUSE), days=self._span(pause.since, pause.until), bars=bars)
 
     def _period_lines(self, status: Status, history: History, drawing: Drawing) -> Iterator[Line]:
         for cadence, periods in _by_cadence(history.periods).items():
@@ -170,7 +172,8 @@ class _AlliancePage(Parts):
                 missed=statuses.count("missed"),
             )
             marks = tuple(period_marks(periods, drawing, titled=True))
-            yield Line(self.naming(status).cadence(cadence), "", detail, marks=marks)
+            label = self.speech.sentence(words.SESSIONS, cadence=self.naming(status).cadence(cadence))
+            yield Line(label, detail=detail, marks=marks)
 
     def _area_lines(self, status: Status, activities: list[Activity], drawing: Drawing) -> Iterator[Line]:
         naming = self.naming(status)
@@ -183,18 +186,14 @@ class _AlliancePage(Parts):
             done = sum(each.status == "done" for each in members)
             detail = self.speech.say(words.DONE_OF, done=done, planned=len(members))
             marks = tuple(activity_marks(members, drawing))
-            yield Line(naming.area(area), "", detail, marks=marks)
+            yield Line(naming.area(area), detail=detail, marks=marks)
 
     def _problem_lines(self, status: Status, history: History, axis: Axis) -> Iterator[Line]:
         for problem in history.problems:
             last = problem.ended_on or self.today
             name = self.naming(status).problem(problem.cause, problem.subject)
-            yield Line(
-                name,
-                "",
-                self._span(problem.raised_on, problem.ended_on),
-                self._climbed(problem, last, name, axis),
-            )
+            days = self._span(problem.raised_on, problem.ended_on)
+            yield Line(name, days=days, bars=self._climbed(problem, last, name, axis))
 
     def _climbed(self, problem: Problem, last: date, name: str, axis: Axis) -> tuple[Bar, ...]:
         x, width = axis.span(problem.raised_on, last)

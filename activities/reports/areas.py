@@ -43,7 +43,7 @@ def areas_section(rows: list[ConsistencyRow], namings: list[Naming], speech: Spe
     )
     table = Table(
         shown,
-        tuple((names.area(row.area), *_figures(row)) for row in totals),
+        tuple((names.area(row.area), *_figures(row, speech)) for row in totals),
         scale=max(100.0, 25.0 * math.ceil(widest / 25)),
     )
     return section(speech, "areas", table=table, details=_standards(rows, names, speech))
@@ -61,15 +61,19 @@ def _standards(rows: list[ConsistencyRow], names: "_AreaNames", speech: Speech) 
         },
     )
     cells = tuple(
-        (names.area(row.area), names.standard(row.area or "", row.standard), *_figures(row))
+        (names.area(row.area), names.standard(row.area or "", row.standard), *_figures(row, speech))
         for row in rows
         if row.standard is not None
     )
     return section(speech, "standards", table=Table(shown, cells))
 
 
-def _figures(row: ConsistencyRow) -> tuple[Cell, ...]:
-    return (*(getattr(row, name) for name in COUNTS), row.coverage_pct, row.compliance_pct)
+def _figures(row: ConsistencyRow, speech: Speech) -> tuple[Cell, ...]:
+    """The counts and percentages; unknown needs are said to be, for unknown is not zero."""
+    coverage: Cell = row.coverage_pct
+    if row.needs is None:
+        coverage = Word(None, speech.say(words.NEEDS_UNKNOWN))
+    return (*(getattr(row, name) for name in COUNTS), coverage, row.compliance_pct)
 
 
 class _AreaNames:

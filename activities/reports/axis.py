@@ -9,6 +9,8 @@ from domain.days import DAY, add_months
 
 #: At most so many labels fit a telephone.
 MOST_TICKS = 7
+#: A label begins no further right, in percent.
+ROOM = 93.0
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ class Axis:
         step = next(
             each for each in (1, 2, 3, 6, 12, 24, 60) if len(months) / each <= MOST_TICKS or each == 60
         )
+        # A label at the very end would not fit.
         chosen = [month for month in months if (month.year * 12 + month.month - 1) % step == 0]
-        return tuple((self.at(month), speech.month(month)) for month in chosen)
+        return tuple((self.at(month), speech.month(month)) for month in chosen if self.at(month) <= ROOM)
 
     def months(self) -> list[date]:
         """The first days of the months that begin on it."""

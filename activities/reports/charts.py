@@ -130,11 +130,14 @@ def activity_marks(activities: Iterable[Activity], drawing: Drawing) -> Iterator
             yield Mark(axis.at(on), f"a-{state}", title)
 
 
-def period_key(speech: Speech, statuses: Iterable[str], *, glyphs: bool) -> tuple[Key, ...]:
-    """What the marks of periods mean, those that are shown."""
+def period_key(speech: Speech, statuses: Iterable[str | None], *, glyphs: bool) -> tuple[Key, ...]:
+    """What the marks of periods mean, those that are shown: as characters in a table, or as symbols."""
     present = set(statuses)
     return tuple(
-        Key(words.PERIOD_GLYPHS[code] if glyphs else code, speech.say(text))
+        Key(
+            words.PERIOD_GLYPHS[code] if glyphs else code,
+            speech.say(words.SESSION_KEY, state=speech.say(text)),
+        )
         for code, text in words.PERIOD.items()
         if code in present
     )
@@ -144,7 +147,9 @@ def activity_key(speech: Speech, states: Iterable[str]) -> tuple[Key, ...]:
     """What the marks of activities mean, those that are shown."""
     present = set(states)
     return tuple(
-        Key(f"a-{code}", speech.say(text)) for code, text in words.ACTIVITY.items() if code in present
+        Key(f"a-{code}", speech.say(words.ACTIVITY_KEY, state=speech.say(text)))
+        for code, text in words.ACTIVITY.items()
+        if code in present
     )
 
 
@@ -159,10 +164,11 @@ def stage_key(namings: Iterable[Naming], speech: Speech) -> tuple[Key, ...]:
     return (*found, Key("ahead", speech.say(words.STAGE_STATE["expected"])))
 
 
-def pause_key(lines: Iterable[Line], speech: Speech) -> tuple[Key, ...]:
-    """What covers the bars while nothing counts, where that is shown."""
-    paused = any(bar.style == "pause" for line in lines for bar in line.bars)
-    return (Key("pause", speech.say(words.PAUSE)),) if paused else ()
+def bar_key(lines: Iterable[Line], speech: Speech) -> tuple[Key, ...]:
+    """What bars mean that are not stages, those that are shown."""
+    present = {bar.style for line in lines for bar in line.bars}
+    texts = {"pause": words.PAUSE, "problem": words.PROBLEM_KEY}
+    return tuple(Key(style, speech.say(text)) for style, text in texts.items() if style in present)
 
 
 def month_ends(months: Iterable[date]) -> list[tuple[date, date]]:

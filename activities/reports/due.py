@@ -71,4 +71,4 @@ class _Finder:
                 yield self._due(activity.due, "activity", who=who, what=activity.description)
 
     def _due(self, on: date, kind: str, who: str | None = None, **values: object) -> Due:
-        return Due(on, kind, self._speech.say(words.DUE[kind], **values), who or self._coordinator)
+        return Due(on, kind, self._speech.sentence(words.DUE[kind], **values), who or self._coordinator)

@@ -81,7 +81,7 @@ class Naming:
         """Why an escalation is open."""
         if cause not in words.CAUSES:
             return cause
-        return self._speech.say(words.CAUSES[cause], subject=self._subject(cause, subject))
+        return self._speech.sentence(words.CAUSES[cause], subject=self._subject(cause, subject))
 
     def _subject(self, cause: str, subject: str) -> str:
         if cause == "monitoring_missed":

@@ -8,8 +8,8 @@ from activities.reports.areas import areas_section
 from activities.reports.axis import months_around
 from activities.reports.charts import (
     Drawing,
+    bar_key,
     pause_bars,
-    pause_key,
     period_key,
     period_marks,
     stage_bars,
@@ -164,7 +164,7 @@ class _PortfolioPage(Parts):
         marked = {mark.symbol for line in lines for mark in line.marks}
         key = (
             *stage_key(self.namings.values(), self.speech),
-            *pause_key(lines, self.speech),
+            *bar_key(lines, self.speech),
             *period_key(self.speech, marked, glyphs=False),
         )
         return section(self.speech, "gantt", gantt=gantt, key=key)
@@ -174,10 +174,8 @@ class _PortfolioPage(Parts):
         bars = (*stage_bars(history, naming, drawing), *pause_bars(history, drawing))
         marks = tuple(period_marks(history.periods, drawing, titled=False))
         code, label = self.who(status)
-        return Line(label, code, self._until(status), bars, marks)
+        return Line(label, code, naming.stage(status.stage), self._until(status), bars, marks)
 
     def _until(self, status: Status) -> str:
-        stage = self.naming(status).stage(status.stage)
-        if status.expected_end is None:
-            return stage
-        return self.speech.say(words.STAGE_UNTIL, stage=stage, last=self.speech.day(status.expected_end))
+        end = status.expected_end
+        return "" if end is None else self.speech.say(words.UNTIL, last=self.speech.day(end))

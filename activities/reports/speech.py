@@ -23,6 +23,11 @@ class Speech:
         said = text.in_language(self.language)
         return said.format(**values) if values else said
 
+    def sentence(self, text: Text, **values: object) -> str:
+        """The same, beginning with a capital letter."""
+        said = self.say(text, **values)
+        return said[:1].upper() + said[1:]
+
     def word(self, words: dict[str, Text], code: str) -> str:
         """The word for a code, or the code itself when it has none."""
         return self.say(words[code]) if code in words else code
@@ -35,17 +40,13 @@ class Speech:
         """`21 de noviembre de 2026`."""
         return _formatted(day, "long", self._locale)
 
-    def weekday(self, day: date) -> str:
-        """`sáb. 21-11-2026`."""
-        return _formatted(day, "EEE dd-MM-yyyy", self._locale)
-
     def month(self, day: date) -> str:
         """`nov 26`, for columns and axes."""
-        return _formatted(day, "MMM", self._locale).rstrip(".") + day.strftime(" %y")
+        return self.month_name(day) + day.strftime(" %y")
 
     def month_name(self, day: date) -> str:
-        """`nov`."""
-        return _formatted(day, "MMM", self._locale).rstrip(".")
+        """`nov`: three letters, also where the language writes four."""
+        return _formatted(day, "MMM", self._locale)[:3]
 
     def percent(self, value: float) -> str:
         """`44,4 %`."""

@@ -13,9 +13,12 @@ Kind = Literal["code", "name", "text", "number", "percent", "bar", "date", "heal
 
 
 class Word(NamedTuple):
-    """A code of the rules with its word, and with a character for charts where it has one."""
+    """A code of the rules with its word, and with a character for charts where it has one.
 
-    code: str
+    Without a code it says why there is no value.
+    """
+
+    code: str | None
     text: str
     glyph: str = ""
 
@@ -96,11 +99,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a Gantt: what it is of, said in words too, and what is drawn."""
+    """A line of a Gantt: what it is of, said in words too, and what is drawn.
+
+    `code` is a lifecycle's, empty where the line is of something else; `days` stay together on one line.
+    """
 
     label: str
-    code: str
-    detail: str
+    code: str = ""
+    detail: str = ""
+    days: str = ""
     bars: tuple[Bar, ...] = ()
     marks: tuple[Mark, ...] = ()
 

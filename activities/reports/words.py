@@ -165,8 +165,6 @@ FILTER: Final = {
 }
 NOBODY: Final = Text(es="Nadie asignado", en="Nobody assigned")
 TOTAL: Final = Text(es="Total", en="Total")
-UNKNOWN: Final = Text(es="sin información", en="no information")
-DAYS_LATE: Final = Text(es="vencido hace {number} d", en="{number} d late")
 TODAY: Final = Text(es="hoy", en="today")
 PAGE_BY: Final = Text(es="Hecho con Ayni.", en="Made with Ayni.")
 SKIP: Final = Text(es="Ir al contenido", en="Skip to the content")
@@ -265,7 +263,10 @@ SECTIONS: Final = {
     ),
     "requirements": (
         Text(es="Requisitos de la etapa", en="Requirements of the stage"),
-        Text(es="Qué falta para terminarla.", en="What is missing to complete it."),
+        Text(
+            es="Qué pide la etapa en curso y qué está cumplido.",
+            en="What the current stage asks for, and what is met.",
+        ),
         Text(es="La etapa no tiene requisitos.", en="The stage has no requirements."),
     ),
     "periods": (
@@ -279,17 +280,24 @@ SECTIONS: Final = {
         Text(es="El plan no tiene actividades aún.", en="The plan has no activities yet."),
     ),
 }
+SESSIONS: Final = Text(es="{cadence}: sesiones", en="{cadence}: sessions")
+NEEDS_UNKNOWN: Final = Text(es="necesidades desconocidas", en="needs unknown")
+#: What marks mean in a key.
+SESSION_KEY: Final = Text(es="sesión {state}", en="session {state}")
+ACTIVITY_KEY: Final = Text(es="actividad {state}", en="activity {state}")
+PROBLEM_KEY: Final = Text(
+    es="escalamiento, con el peldaño que alcanzó", en="escalation, with the rung that it reached"
+)
 #: What stands beside the lines of a Gantt.
 DONE_OF: Final = Text(es="{done} de {planned} realizadas", en="{done} of {planned} done")
 HELD_OF: Final = Text(es="{held} realizadas, {missed} no realizadas", en="{held} held, {missed} missed")
 FROM_TO: Final = Text(es="{first} – {last}", en="{first} – {last}")
 SINCE: Final = Text(es="desde el {first}", en="since {first}")
 STAGE_SPAN: Final = Text(es="{stage}: {first} – {last}", en="{stage}: {first} – {last}")
-STAGE_UNTIL: Final = Text(es="{stage}, hasta {last}", en="{stage}, until {last}")
+UNTIL: Final = Text(es="hasta {last}", en="until {last}")
 PAUSE: Final = Text(es="Pausa", en="Pause")
 PAUSED: Final = Text(es="Pausa: {first} – {last}", en="Pause: {first} – {last}")
 STATE_ON: Final = Text(es="{day}: {state}", en="{day}: {state}")
 ACTIVITY_ON: Final = Text(es="{day}: {description} ({state})", en="{day}: {description} ({state})")
-RUNG_REACHED: Final = Text(es="peldaño {rung}", en="rung {rung}")
 PROBLEM_SPAN: Final = Text(es="{problem}: {first} – {last}", en="{problem}: {first} – {last}")
 NUMBERED: Final = Text(es="{number} {stage}", en="{number} {stage}")
