@@ -69,6 +69,23 @@ async def list_plans(engine: AsyncEngine, filters: Filters | None = None) -> lis
         ]
 
 
+async def list_facts(
+    engine: AsyncEngine, types: Sequence[str], filters: Filters | None = None
+) -> dict[str, list[Fact]]:
+    """The facts of some types of the lifecycles that pass every filter, by id, oldest first."""
+    query = (
+        select(facts)
+        .join(lifecycles, lifecycles.c.lifecycle == facts.c.lifecycle)
+        .where(facts.c.type.in_(types), *_conditions(filters or Filters()))
+        .order_by(facts.c.lifecycle, facts.c.seq)
+    )
+    found: dict[str, list[Fact]] = {}
+    async with engine.connect() as connection:
+        for row in await connection.execute(query):
+            found.setdefault(row.lifecycle, []).append(_fact(row))
+    return found
+
+
 async def get_lifecycle(engine: AsyncEngine, lifecycle: str) -> Status | None:
     """One lifecycle as it was last recorded; None when the record does not know it."""
     query = select(lifecycles.c.view).where(lifecycles.c.lifecycle == lifecycle)

@@ -1,6 +1,6 @@
 """What commands need from the world, in one object that tests replace (`ctx.obj`)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -82,6 +82,13 @@ class Services:
 
         async with _record() as engine:
             return await list_plans(engine, filters)
+
+    async def facts(self, types: Sequence[str], filters: "Filters") -> dict[str, list[Fact]]:
+        """The facts in the record, of some types, of lifecycles that pass the filters. Raises `RecordUnreachable`."""
+        from activities.read_model import list_facts  # noqa: PLC0415 - only reports ask PostgreSQL
+
+        async with _record() as engine:
+            return await list_facts(engine, types, filters)
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""

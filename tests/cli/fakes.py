@@ -1,6 +1,6 @@
 """The world without servers: lifecycles in memory, decided by the real rules at a fixed instant."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -93,6 +93,13 @@ class FakeServices(Services):
         states = {state.lifecycle: state for state in self.lifecycles.states.values()}
         found = [(status, states[status.lifecycle].plan) for status in await self.portfolio(filters)]
         return [(status, plan) for status, plan in found if plan != Plan()]
+
+    async def facts(self, types: Sequence[str], filters: Filters) -> dict[str, list[Fact]]:
+        states = self.lifecycles.states
+        return {
+            status.lifecycle: [fact for fact in states[status.lifecycle].journal if fact.type in types]
+            for status in await self.portfolio(filters)
+        }
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> Lived:
         before = await self.lifecycles.state(lifecycle)
