@@ -74,7 +74,12 @@ def write_table(file: str, table: Table, *, overwrite: bool) -> None:
     if target.suffix.lower() not in writers:
         message = tr("It is not known how to write {file}: its name must end in .xlsx or .csv.")
         raise Failure("file_kind_unknown", message.format(file=file), tr("Give the file another name."))
-    content = writers[target.suffix.lower()](table)
+    write_content(file, writers[target.suffix.lower()](table), overwrite=overwrite)
+
+
+def write_content(file: str, content: bytes, *, overwrite: bool) -> None:
+    """Write a file, and say so. Raises `Failure`, rather than lose what is there without being told to."""
+    target = Path(file)
     try:
         if not overwrite and target.exists() and target.stat().st_size > 0:
             message = tr("File {file} exists already.").format(file=file)

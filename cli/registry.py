@@ -234,6 +234,36 @@ REPORT = (
         N_("Coverage and compliance of work plans, by area and standard."),
         "cli.commands.consistency_report:consistency_",
     ),
+    Entry(
+        "cadence",
+        "periodicidad",
+        N_("How regularly alliances were accompanied: held, recovered, missed, the longest silence."),
+        "cli.commands.rhythm_report:cadence",
+    ),
+    Entry(
+        "workload",
+        "carga",
+        N_("How much everybody has to do, by role."),
+        "cli.commands.rhythm_report:workload_",
+    ),
+    Entry(
+        "profile",
+        "perfil",
+        N_("What alliances are like: answers from a sheet, as n and %."),
+        "cli.commands.profile_report:profile",
+    ),
+    Entry(
+        "portfolio",
+        "cartera",
+        N_("The whole portfolio on one page: what is due, escalations, stages, plans."),
+        "cli.commands.portfolio_report:portfolio",
+    ),
+    Entry(
+        "alliance",
+        "alianza",
+        N_("One alliance or organization on one page, with its plan over time."),
+        "cli.commands.portfolio_report:alliance",
+    ),
 )
 WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)
 
@@ -260,6 +290,12 @@ TREE = (
         "plan", "plan", N_("Work plans: needs, proposals, endorsements, activities, sheets."), children=PLAN
     ),
     Entry("report", "informe", N_("Reports: what the programme plans, does and misses."), children=REPORT),
+    Entry(
+        "dashboard",
+        "tablero",
+        N_("Serve the portfolio's page on this machine, always current."),
+        "cli.commands.dashboard:dashboard",
+    ),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),
     Entry(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from activities.read_model import Filters
+    from activities.reports.parts import Portfolio
     from workers.practice import Lived
     from workers.settings import Settings
     from workflows.messages import Receipt
@@ -89,6 +90,21 @@ class Services:
 
         async with _record() as engine:
             return await list_facts(engine, types, filters)
+
+    async def report(self, filters: "Filters") -> "Portfolio":
+        """What reports are made from: lifecycles that pass the filters, their plans and facts. Raises `RecordUnreachable`."""
+        from activities.read_model import list_facts, list_lifecycles, list_plans  # noqa: PLC0415 - as above
+        from activities.reports.history import TYPES  # noqa: PLC0415 - as above
+        from activities.reports.naming import programs_of  # noqa: PLC0415 - as above
+        from activities.reports.parts import Portfolio  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            statuses = await list_lifecycles(engine, filters)
+            programs = programs_of(statuses)
+            occurrences = {name for program in programs.values() for name in program.occurrences}
+            plans = {status.lifecycle: plan for status, plan in await list_plans(engine, filters)}
+            facts = await list_facts(engine, (*TYPES, *occurrences), filters)
+        return Portfolio(statuses, plans, facts, programs)
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""

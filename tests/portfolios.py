@@ -45,11 +45,15 @@ def portfolio(count: int = 21) -> Portfolio:
 
 def portfolio_of(of: tuple[State, ...]) -> Portfolio:
     """What the record would say of some lifecycles."""
+    statuses = [status_of(state) for state in of]
     return Portfolio(
-        statuses=[status_of(state) for state in of],
+        statuses=statuses,
         plans={state.lifecycle: state.plan for state in of if state.plan.needs or state.plan.activities},
         facts={state.lifecycle: state.journal for state in of},
-        programs={(state.program.id, None): state.program for state in of},
+        programs={
+            (status.program, status.profile): state.program
+            for status, state in zip(statuses, of, strict=True)
+        },
     )
 
 

@@ -42,6 +42,10 @@ class Naming:
         self._roles = program.roles if program is not None else {}
         self._areas = program.areas_by_id if program is not None else {}
 
+    def title(self) -> str:
+        """The program's name; empty where it is unknown."""
+        return "" if self.program is None else self._speech.say(self.program.name)
+
     def stage(self, identifier: str | None) -> str:
         """A stage's name."""
         return self._name(self._stages, identifier)

@@ -43,11 +43,25 @@ class Links:
     choices: Sequence[Choice] = ()
 
 
-def html_of(page: Page, links: Links | None = None) -> str:
+@dataclass(frozen=True)
+class Written:
+    """A page as HTML, and the Content-Security-Policy that it needs."""
+
+    html: str
+    policy: str
+
+
+def html_of(page: Page) -> str:
+    """The page as the content of a file."""
+    return write_page(page).html
+
+
+def write_page(page: Page, links: Links | None = None) -> Written:
     """The page as HTML. What it shows may hold any characters: every value is escaped."""
     speech = Speech(page.language)
     style = _source("style.css") + _labels(page)
-    return (
+    policy = _policy(style, served=links is not None)
+    html = (
         _environment()
         .get_template("page.html")
         .render(
@@ -55,7 +69,7 @@ def html_of(page: Page, links: Links | None = None) -> str:
             links=links,
             style=Markup(style),  # noqa: S704 - a file of ours
             script=Markup(_source("script.js")),  # noqa: S704 - a file of ours
-            policy=_policy(style, served=links is not None),
+            policy=policy,
             text=lambda name: speech.say(_text(name)),
             sort_by=lambda heading: speech.say(words.SORT, heading=heading),
             show=lambda cell, kind: shown(cell, kind, speech),
@@ -65,6 +79,7 @@ def html_of(page: Page, links: Links | None = None) -> str:
             long_day=speech.long_day,
         )
     )
+    return Written(html, policy)
 
 
 def _policy(style: str, *, served: bool) -> str:

@@ -1,8 +1,9 @@
 """What the pages of a portfolio and of one lifecycle have in common: the record, read once, and the sections of both."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from activities.reports import words
@@ -13,6 +14,7 @@ from activities.reports.naming import Naming, Programs
 from activities.reports.speech import Speech
 from activities.reports.tables import Cell, Kind, Section, Table, Tile, Word, columns, section
 from domain.consistency import ConsistencyRow
+from domain.days import local_date
 from domain.facts import Fact
 from domain.state import Escalation, Plan
 from domain.views import Status
@@ -29,6 +31,21 @@ class Portfolio:
     plans: Mapping[str, Plan] = field(default_factory=dict)
     facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     programs: Programs = field(default_factory=dict)
+
+    def only(self, lifecycle: str) -> "Portfolio":
+        """The part about one lifecycle."""
+        statuses = [status for status in self.statuses if status.lifecycle == lifecycle]
+        keys = {(status.program, status.profile) for status in statuses}
+        programs = {key: program for key, program in self.programs.items() if key in keys}
+        plans = {key: plan for key, plan in self.plans.items() if key == lifecycle}
+        return Portfolio(statuses, plans, self.facts, programs)
+
+
+def present_day(portfolio: Portfolio, now: datetime) -> date:
+    """The local day of the portfolio: now, or later where practice has moved its clocks ahead."""
+    latest = max([now, *(facts[-1].at for facts in portfolio.facts.values() if facts)])
+    zones = Counter(program.time_zone for program in portfolio.programs.values())
+    return local_date(latest, zones.most_common(1)[0][0] if zones else "UTC")
 
 
 class Parts:
@@ -88,8 +105,7 @@ class Parts:
 
     def program_name(self, status: Status) -> str:
         """What a lifecycle's program is called."""
-        program = self.naming(status).program
-        return status.program if program is None else self.speech.say(program.name)
+        return self.naming(status).title() or status.program
 
     def tile(self, identifier: str, value: Cell, kind: Kind = "number") -> Tile:
         """A figure with its text."""

@@ -173,11 +173,18 @@ LEGEND: Final = Text(es="Símbolos", en="Key")
 REFRESH: Final = Text(es="Actualizar", en="Refresh")
 BACK: Final = Text(es="Volver a la cartera", en="Back to the portfolio")
 APPLY: Final = Text(es="Filtrar", en="Filter")
-ALL: Final = Text(es="todas", en="all")
+ALL: Final = Text(es="todo", en="all")
 FILTERS: Final = Text(es="Filtros", en="Filters")
 CLEAR: Final = Text(es="Quitar filtros", en="Clear filters")
 OTHER_LANGUAGE: Final = Text(es="English", en="Español")
 SORT: Final = Text(es="Ordenar por {heading}", en="Sort by {heading}")
+
+NOT_FOUND: Final = Text(es="No hay nada en esta dirección.", en="There is nothing at this address.")
+BAD_REQUEST: Final = Text(
+    es="Esta página se filtra por coordinator, region, program y health.",
+    en="This page can be filtered by coordinator, region, program and health.",
+)
+ONLY_GET: Final = Text(es="Esta página solo se puede leer.", en="This page can only be read.")
 
 TILES: Final = {
     "total": Text(es="en la cartera", en="in the portfolio"),

@@ -6,6 +6,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
+from openpyxl.cell import MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -57,7 +58,8 @@ def _write(sheet: Worksheet, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = _width(table, at - 1, column)
 
 
-def _fill(target: SheetCell, cell: Cell, column: Column) -> None:
+def _fill(target: SheetCell | MergedCell, cell: Cell, column: Column) -> None:
+    assert isinstance(target, SheetCell), "nothing is merged"
     value = cell.text if isinstance(cell, Word) else cell
     if isinstance(value, str):
         target.value = _FORBIDDEN.sub("", value)[:LONGEST_TEXT]

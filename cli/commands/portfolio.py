@@ -24,6 +24,11 @@ ORGANIZATIONS = "formalization"
 
 
 def list_options(function: Function) -> Function:
+    """How a list can be narrowed, and printed for programs."""
+    return filter_options(json_option(function))
+
+
+def filter_options(function: Function) -> Function:
     """How a portfolio can be narrowed, whatever it holds."""
     decorators = (
         option(
@@ -47,7 +52,6 @@ def list_options(function: Function) -> Function:
         date_option(
             "--due-before", "--vence-antes", help_text=N_("Only those where somebody must act by this day.")
         ),
-        json_option,
     )
     for decorate in reversed(decorators):
         function = decorate(function)

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from activities.read_model import Filters
+from activities.reports.parts import Portfolio
 from cli.services import Gateway, Services
 from domain.adoption import adopt
 from domain.errors import Refusal
@@ -13,6 +14,7 @@ from domain.facts import Fact
 from domain.machine import decide, record_refusal
 from domain.state import Plan, State
 from domain.views import Status, status_of
+from tests.portfolios import portfolio_of
 from workers.errors import AlreadyStarted, LifecycleNotFound, TemporalUnreachable
 from workers.practice import Lived
 from workflows.messages import Receipt
@@ -100,6 +102,12 @@ class FakeServices(Services):
             status.lifecycle: [fact for fact in states[status.lifecycle].journal if fact.type in types]
             for status in await self.portfolio(filters)
         }
+
+    async def report(self, filters: Filters) -> Portfolio:
+        passed = {status.lifecycle for status in await self.portfolio(filters)}
+        return portfolio_of(
+            tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
+        )
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> Lived:
         before = await self.lifecycles.state(lifecycle)

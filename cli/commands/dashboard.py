@@ -1,0 +1,50 @@
+"""`ayni dashboard`: the portfolio's page, served on this machine only and made anew for every visit."""
+
+import signal
+from types import FrameType
+
+import click
+
+from activities.read_model import Filters
+from cli import language, output
+from cli.context import run, services_of
+from cli.dashboard_server import dashboard_server
+from cli.failures import Failure
+from cli.framework import command, option
+from cli.language import N_, tr
+
+
+@command(
+    "dashboard",
+    N_("Only this machine can read it: it listens on 127.0.0.1 and nowhere else. Ctrl-C ends it."),
+)
+@option(
+    "--port",
+    "--puerto",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar=N_("NUMBER"),
+    help=N_("Port to listen on; a free one without it."),
+)
+@click.pass_context
+def dashboard(ctx: click.Context, port: int) -> None:
+    """Serve until somebody ends it."""
+    services = services_of(ctx)
+    run(services.portfolio(Filters()))  # a record that cannot be read is told here, not on a page
+    try:
+        server = dashboard_server(services, port, language.current())
+    except OSError as error:
+        message = tr("Port {port} cannot be used: {reason}.").format(port=port, reason=error.strerror)
+        raise Failure("port_unusable", message, tr("Choose another one, or leave out --port.")) from None
+    signal.signal(signal.SIGTERM, _interrupt)
+    with server:
+        output.line(tr("The dashboard is at {url}").format(url=server.url))
+        output.talk(tr("Ctrl-C ends it."))
+        try:
+            server.serve_forever(poll_interval=0.1)
+        except KeyboardInterrupt:
+            output.talk(tr("The dashboard was ended."))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
