@@ -15,7 +15,7 @@ from cli.exporting import write_table
 from cli.failures import Failure
 from cli.framework import command, option
 from cli.language import N_, tr
-from cli.options import json_option, overwrite_option, xlsx_option
+from cli.options import WordChoice, json_option, overwrite_option, xlsx_option
 from cli.planning.reading import read_plan_sheet
 from cli.planning.rows import understand
 from cli.services import Services
@@ -29,6 +29,17 @@ GROUPS: dict[str, Callable[[Status], Group]] = {
     "region": lambda status: status.attributes.region,
     "organization": lambda status: status.attributes.organization,
     "company": lambda status: status.attributes.company,
+}
+
+
+#: What people type for it.
+BY_WORDS = {
+    "area": N_("Area"),
+    "standard": N_("Standard"),
+    "alliance": N_("Alliance"),
+    "region": N_("Region"),
+    "organization": N_("Organization"),
+    "company": N_("Company"),
 }
 
 
@@ -51,9 +62,13 @@ class Source:
 @option(
     "--by",
     "--por",
-    type=click.Choice(["area", "standard", *GROUPS]),
+    type=WordChoice(list(BY_WORDS), BY_WORDS),
     default="standard",
-    help=N_("Totals of areas only, standards too (without it), or both for each alliance, region and so on."),
+    metavar=N_("WORD"),
+    help=N_(
+        "Totals of areas only (area), standards too (standard, as without it), or both for each: alliance, region, "
+        "organization or company."
+    ),
 )
 @option(
     "--file",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -17,11 +17,12 @@ from cli.options import date_option, json_option, lifecycle_argument
 from cli.plan_told import Shown, tell_plan
 from cli.planning.columns import meant
 from cli.planning.differences import draft_of
+from cli.planning.options import version_reason_option
 from cli.planning.reading import read_plan_sheet
 from cli.planning.rows import understand
 from cli.reading import state_of, today_of
 from domain.program import Program
-from domain.state import Draft, PlanReason, State
+from domain.state import Draft, State
 from domain.text import Text
 from domain.views import status_of
 
@@ -95,12 +96,7 @@ def activity_options(function: Function) -> Function:
 @option(
     "--without", "--sin", multiple=True, metavar="ID", help=N_("Leave an activity out of the open proposal.")
 )
-@option(
-    "--reason",
-    "--motivo",
-    type=click.Choice(get_args(PlanReason)),
-    help=N_("Why a plan that was agreed gets a new version."),
-)
+@version_reason_option
 @change_options
 def propose(lifecycle: str, file: str | None, without: tuple[str, ...], how: How, **asked: Any) -> None:
     """Propose a version."""

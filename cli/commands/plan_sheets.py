@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -21,13 +21,14 @@ from cli.language import N_, ntr, tr
 from cli.options import dry_run_option, json_option, overwrite_option
 from cli.planning.differences import Step
 from cli.planning.importing import Sent, Wishes, compared, send, states_of, understood
+from cli.planning.options import version_reason_option
 from cli.planning.reading import open_sheet, refused, tell_examples
 from cli.planning.writing import Words, example, rows_of, sheet_of
 from cli.reading import state_of
 from cli.services import Services
 from domain.errors import AyniError
 from domain.program import Program
-from domain.state import Plan, PlanReason
+from domain.state import Plan
 
 COLUMNS = N_(
     "Columns: lifecycle, area, standard, kind (need or activity), id, description; of activities also responsible, due, "
@@ -114,12 +115,7 @@ def _words(program: Program | None, file: str) -> Words:
     is_flag=True,
     help=N_("Every party agreed on paper: record that they endorse the plan."),
 )
-@option(
-    "--reason",
-    "--motivo",
-    type=click.Choice(get_args(PlanReason)),
-    help=N_("Why a plan that was agreed gets a new version."),
-)
+@version_reason_option
 @option(
     "--by",
     "--por",

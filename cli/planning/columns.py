@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from cli.language import without_accents
+from cli.language import N_, without_accents
 from domain.text import Text
 
 #: column -> its heading in a sheet for people.
@@ -65,6 +65,14 @@ OF_ACTIVITIES = (
     "secondary_area",
     "project",
 )
+
+#: What people type for why a plan gets a new version.
+REASON_WORDS = {
+    "more_complex": N_("more_complex"),
+    "consolidate": N_("consolidate"),
+    "rescope": N_("rescope"),
+    "contingency": N_("contingency"),
+}
 
 Code = TypeVar("Code", bound=str)
 

@@ -15,11 +15,11 @@ from cli import language
 from cli.importing.problems import Problem
 from cli.language import tr
 from cli.names import enumerated
+from cli.planning.columns import REASON_WORDS
 from cli.planning.rows import ActivityRow, NeedRow
 from domain.errors import Malformed, Refusal
 from domain.events import MAX_EVENT_BYTES, Envelope, parse_envelope
 from domain.machine import decide
-from domain.plan_names import PLAN_REASON
 from domain.state import Activity, Draft, PlanReason, State
 from domain.text import Text
 from domain.validation import TOO_LARGE, malformed
@@ -123,7 +123,7 @@ class _Comparison:
         plan = self._state.plan
         first = changed[0].number
         if plan.agreed and self._terms.reason is None:
-            codes = enumerated(PLAN_REASON)
+            codes = enumerated(tr(word) for word in REASON_WORDS.values())
             reason = tr(
                 "this changes a plan that was agreed; say why there is a new version, with --reason and one of: {codes}"
             )

@@ -95,7 +95,7 @@ def test_nobody_else_endorses(casa: Ayni) -> None:
 def test_P3_a_second_version_says_why(agreed: Ayni) -> None:
     more = [word.replace("a-01", "a-02") for word in ACTIVITY]
     assert agreed("plan", "proponer", "casa-01", *more, "--json").error["code"] == "reason_required"
-    ran = agreed.succeeds("plan", "proponer", "casa-01", *more, "--motivo", "consolidate")
+    ran = agreed.succeeds("plan", "proponer", "casa-01", *more, "--motivo", "consolidar")
     assert "Por qué: consolidar lo logrado. Actividades: a-02." in ran.out
     assert "Sigue 1 actividad pendiente." in agreed.succeeds("plan", "ver", "casa-01").out
 

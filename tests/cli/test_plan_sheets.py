@@ -105,7 +105,7 @@ def test_P3_a_later_version_says_why_and_carries_over(casa: Ayni, tmp_path: Path
     more = f"{HEADINGS}\ncasa-01,3,first_aid,activity,a-05,Curso,residence_lead,2024-10-01,,,,,,\n"
     refused = take_over(casa, tmp_path, "--agreed", text=more)
     assert "--motivo" in refused.err
-    assert "more_complex" in refused.err
+    assert "complejidad" in refused.err
     assert take_over(casa, tmp_path, "--agreed", "--reason", "more_complex", text=more).code == 0
     plan = plan_of(casa)
     assert [(version.number, version.reason) for version in plan.agreed] == [(1, None), (2, "more_complex")]

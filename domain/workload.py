@@ -1,0 +1,55 @@
+"""How much every person has to do, by role (SPEC H2)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.views import Status
+
+
+class Load(BaseModel):
+    """One person in one role: running lifecycles, contacts that are due, and what is late already.
+
+    `missed` counts rhythms whose latest period was missed; `escalations` are the open problems of their lifecycles.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    role: str
+    person: str
+    lifecycles: int
+    due_contacts: int
+    missed: int
+    escalations: int
+    next_due_on: date | None
+
+
+def workload(statuses: Iterable[Status], until: date) -> list[Load]:
+    """Everybody's load, the heaviest first in each role; contacts are due by `until` (local, inclusive)."""
+    of: dict[tuple[str, str], list[Status]] = {}
+    for status in statuses:
+        for role, person in status.roles.items() if status.status != "closed" else ():
+            of.setdefault((role, person), []).append(status)
+    loads = [_load(role, person, own, until) for (role, person), own in of.items()]
+    return sorted(loads, key=lambda load: (load.role, -load.lifecycles, load.person))
+
+
+def _load(role: str, person: str, statuses: list[Status], until: date) -> Load:
+    due = [
+        period.due_on
+        for status in statuses
+        if status.status == "active"
+        for period in status.running_periods
+        if period.status == "open"
+    ]
+    problems = [escalation.cause for status in statuses for escalation in status.escalations]
+    return Load(
+        role=role,
+        person=person,
+        lifecycles=len(statuses),
+        due_contacts=sum(day <= until for day in due),
+        missed=problems.count("monitoring_missed"),
+        escalations=len(problems),
+        next_due_on=min(due, default=None),
+    )
