@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +38,16 @@ ARGUMENTS = (
 )
 #: How long it may take to answer, in seconds.
 PATIENCE = 60.0
-#: Chromium reads commands here, and answers there.
-COMMANDS, ANSWERS = 3, 4
+#: Chromium reads commands from descriptor 3 and answers on 4; a program that becomes Chromium puts the pipes there.
+PLACE_PIPES = """
+import os, sys
+commands, answers = os.dup(int(sys.argv[1])), os.dup(int(sys.argv[2]))
+while min(commands, answers) <= 4:
+    commands, answers = os.dup(commands), os.dup(answers)
+os.dup2(commands, 3)
+os.dup2(answers, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 #: No picture is higher, in pixels: longer ones are cut off by Chromium itself.
 HIGHEST = 16_000
 
@@ -174,19 +183,15 @@ def _start(browser: str, profile: str) -> tuple[subprocess.Popen[bytes], tuple[i
     read, to_write = os.pipe()
     # Chromium's own sandbox refuses to run as root; the page is ours and may fetch nothing.
     as_root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-
-    def place() -> None:
-        commands, answers = os.dup(to_read), os.dup(to_write)
-        os.dup2(commands, COMMANDS)
-        os.dup2(answers, ANSWERS)
-
     process = subprocess.Popen(  # noqa: S603 - the browser of this machine, with our own arguments
-        [browser, *ARGUMENTS, *as_root, f"--user-data-dir={profile}"],
+        [
+            *(sys.executable, "-I", "-S", "-c", PLACE_PIPES, str(to_read), str(to_write)),
+            *(browser, *ARGUMENTS, *as_root, f"--user-data-dir={profile}"),
+        ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=place,  # noqa: PLW1509 - its pipe has fixed numbers, and this process has no other threads
-        pass_fds=(COMMANDS, ANSWERS),
+        pass_fds=(to_read, to_write),
     )
     os.close(to_read)
     os.close(to_write)
