@@ -5,8 +5,18 @@ from datetime import date
 
 from cli import output
 from cli.dates import full_date, long_date
-from cli.language import N_, tr
-from cli.names import HEALTH, PERIOD_STATUSES, STATUSES, Names, days, noun, requirement_status, word
+from cli.language import N_, ntr, tr
+from cli.names import (
+    HEALTH,
+    PERIOD_STATUSES,
+    STATUSES,
+    Names,
+    days,
+    enumerated,
+    noun,
+    requirement_status,
+    word,
+)
 from domain.state import SATISFIED, Escalation, Period, RequirementProgress
 from domain.views import Status
 
@@ -42,6 +52,7 @@ def tell(status: Status, names: Names, today: date) -> None:
     for heading, lines in (
         (tr("Monitoring"), list(periods(status, names))),
         (tr("Requirements"), list(requirements(status, names))),
+        (tr("Work plan"), list(work_plan(status, names))),
         (tr("Open escalations"), list(escalations(status, names, today))),
         (
             tr("People"),
@@ -196,6 +207,30 @@ def _requirement(item: RequirementProgress, names: Names) -> str:
     else:
         pattern = tr("{name} ({id}): {status}")
     return pattern.format(**known)
+
+
+def work_plan(status: Status, names: Names) -> Iterator[str]:
+    """The work plan in figures, and who has to endorse it."""
+    plan = status.plan
+    if plan is None:
+        return
+    known = {"needs": plan.needs, "done": plan.done, "pending": plan.pending, "eliminated": plan.eliminated}
+    if plan.agreed_on is not None:
+        agreed = tr("version {version}, agreed on {day}")
+        yield agreed.format(version=plan.version, day=long_date(plan.agreed_on))
+    yield tr("needs {needs}; activities: done {done}, pending {pending}, eliminated {eliminated}").format(
+        **known
+    )
+    if plan.overdue:
+        late = ntr("{number} activity is overdue", "{number} activities are overdue", plan.overdue)
+        yield late.format(number=plan.overdue)
+    if plan.missing_endorsements:
+        waits = tr("version {version} waits for: {parties}")
+        parties = enumerated(names.role(party) for party in plan.missing_endorsements)
+        yield waits.format(version=plan.proposed, parties=parties)
+    yield tr("Next: {command}").format(
+        command=tr("ayni plan show {lifecycle}").format(lifecycle=status.lifecycle)
+    )
 
 
 def escalations(status: Status, names: Names, today: date) -> Iterator[str]:

@@ -223,6 +223,20 @@ def days(number: int) -> str:
     return ntr("{number} day", "{number} days", number).format(number=number)
 
 
+#: Longer lists are cut in sentences.
+FEW = 6
+
+
+def few(items: Iterable[str]) -> str:
+    """`enumerated`, without the end of a long list: `a, b, c, d, e and 12 more`."""
+    parts = list(items)
+    if len(parts) <= FEW:
+        return enumerated(parts)
+    rest = len(parts) - FEW + 1
+    more = ntr("{number} more", "{number} more", rest).format(number=rest)
+    return enumerated([*parts[: FEW - 1], more])
+
+
 def enumerated(items: Iterable[str]) -> str:
     """`a, b and c`, or a dash for nothing."""
     parts = list(items)

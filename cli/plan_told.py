@@ -1,5 +1,6 @@
 """A work plan, for the person who has to move it: what is next, what is late, who has not endorsed, and the rest by area."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -65,8 +66,7 @@ class Shown:
     @property
     def overdue(self) -> list[Activity]:
         """What should be done by now, the oldest first."""
-        late = (each for each in self.plan.pending if each.is_overdue(self.today))
-        return sorted(late, key=lambda each: (each.due, each.id))
+        return sorted((each for each in self.plan.pending if each.is_overdue(self.today)), key=_by_date)
 
     @property
     def missing(self) -> list[str]:
@@ -105,7 +105,7 @@ def _most_urgent(shown: Shown) -> tuple[str, dict[str, str]]:
         version = str(plan.proposal.number)
         return "endorse", {"version": version, "parties": parties, "party": shown.missing[0]}
     if plan.pending:
-        return "due", _details(min(plan.pending, key=lambda each: (each.due, each.id)))
+        return "due", _details(min(plan.pending, key=_by_date))
     if plan.activities:
         return "renew", {}
     return "propose" if plan.needs else "nothing", {}
@@ -200,7 +200,7 @@ def _of_area(area: str, shown: Shown) -> Iterator[str]:
         for need in needs:
             if need.standard == standard:
                 yield f"{output.MARGIN}{_need(need.id, need.description)}"
-        for activity in sorted(activities, key=lambda each: (each.due, each.id)):
+        for activity in sorted(activities, key=_by_date):
             if activity.standard == standard:
                 yield f"{output.MARGIN}{_activity(activity, shown)}"
 
@@ -243,6 +243,12 @@ def _draft(draft: Draft, shown: Shown) -> str:
         role=shown.names.role(draft.responsible),
         description=_line(draft.description),
     )
+
+
+def _by_date(activity: Activity) -> tuple[date, list[tuple[int, str]]]:
+    """By due date, then by id as people count: a-2 before a-10."""
+    parts = re.findall(r"\d+|\D+", activity.id)
+    return activity.due, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
 def _line(text: str) -> str:

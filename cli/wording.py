@@ -11,7 +11,7 @@ from typing import Any
 from cli import language
 from cli.dates import long_date
 from cli.language import N_, ntr, tr
-from cli.names import CLOCKS, PAUSE_KINDS, Names, days, enumerated, word
+from cli.names import CLOCKS, PAUSE_KINDS, Names, days, enumerated, few, word
 from domain.plan_names import PLAN_REASON, SUB_REASON
 from domain.text import Text
 
@@ -255,8 +255,8 @@ FORMATS: dict[str, Format] = {
     "clock": lambda _names, value: word(CLOCKS, value),
     "area": lambda names, value: names.area(value),
     "party": lambda names, value: names.role(value),
-    "activities": lambda _names, value: enumerated(value),
-    "carried_over": lambda _names, value: enumerated(value),
+    "activities": lambda _names, value: few(value),
+    "carried_over": lambda _names, value: few(value),
     "sub_reason": lambda _names, value: _word(SUB_REASON, value),
     **dict.fromkeys(DATES, lambda _names, value: long_date(date.fromisoformat(value))),
 }
