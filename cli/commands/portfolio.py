@@ -13,7 +13,7 @@ from cli.context import run, services_of
 from cli.dates import short_date, today_in
 from cli.framework import Function, command, option
 from cli.language import N_, ntr, tr
-from cli.names import HEALTH, URGENCY, Names, word
+from cli.names import HEALTH, STATUSES, URGENCY, Names, word
 from cli.options import WordChoice, date_option, json_option
 from cli.tasks import Task, tasks
 from domain.attempts import UNDER_WAY
@@ -144,7 +144,7 @@ def _organization_row(status: Status, names: "_Programs", now: datetime) -> tupl
         status.choices.get(ROUTE, "—"),
         str(with_authority or "—"),
         short_date(next_on) if next_on else "—",
-        "" if first is None else first.matters,
+        word(STATUSES, status.status) if first is None else first.matters,
     )
 
 

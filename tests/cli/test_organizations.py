@@ -43,6 +43,23 @@ def test_a_wrong_start_leaves_nothing_behind(
     assert ayni.services.lifecycles.states == {}
 
 
+def test_an_organization_may_wait_for_its_start(org: Ayni) -> None:
+    started = org.succeeds(
+        "org", "iniciar", "org-08", "--inicio", "01-05-2026", "--rol", "coordinator=ana", "--ruta", "both"
+    )
+    assert started.out == (
+        "org-08 espera su inicio el 1 de mayo de 2026.\n"
+        "Registrado. Esto siguió:\n"
+        "2 de marzo de 2026, 10:00  Ruta de formalización: reconocimiento municipal y Registros Públicos.\n"
+        "Siguiente paso: ayni org ver org-08\n"
+    )
+    shown = org.succeeds("org", "ver", "org-08").out
+    assert shown.startswith(
+        "org-08 comienza el viernes, 1 de mayo de 2026.\nSiguiente paso: ayni org pronostico"
+    )
+    assert org.succeeds("org", "listar").out.splitlines()[-1].endswith("espera su inicio")
+
+
 def test_a_start_can_be_tried_first(ayni: Ayni) -> None:
     tried = ayni.succeeds(
         "org", "start", "org-01", "--route", "both", "--role", "coordinator=ana", "--dry-run", "--json"
