@@ -91,7 +91,10 @@ def _tell_board(status: Status, names: Names) -> None:
 
 
 def _missing(status: Status, names: Names) -> Iterator[str]:
+    served = {each.id for each in status.requirements if each.status == "expired"} - set(status.blockers)
     for requirement, documents in status.missing_documents.items():
+        if requirement in served:
+            continue
         yield tr("{requirement}: {documents}.").format(
             requirement=names.requirement(requirement),
             documents=enumerated(names.document(each) for each in documents),

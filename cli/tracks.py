@@ -30,7 +30,7 @@ def lanes(status: Status, names: Names) -> Iterator[str]:
 
     Earlier stages are there while something of theirs is with an authority or was lost.
     """
-    progress = {each.id: each for each in status.requirements}
+    progress = {each.id: _as_it_matters(each, status) for each in status.requirements}
     found = [
         lane
         for stage in names.program.stages
@@ -58,6 +58,12 @@ def _lanes(stage: Stage, names: Names) -> Iterator[tuple[str, list[Requirement]]
 
 def _goes_on(progress: RequirementProgress | None) -> bool:
     return progress is not None and progress.status in WITH_AUTHORITY | LOST
+
+
+def _as_it_matters(progress: RequirementProgress, status: Status) -> RequirementProgress:
+    """What expired after it had served, such as a name reservation, is done."""
+    served = progress.status == "expired" and progress.id not in status.blockers
+    return progress.model_copy(update={"status": "met"}) if served else progress
 
 
 def _groups(

@@ -506,6 +506,13 @@ def test_what_goes_on_with_an_authority_keeps_its_lane_in_a_later_stage(filed: A
     ]
 
 
+def test_a_reservation_that_has_served_is_done(filed: Ayni) -> None:
+    take(filed, RESERVED, ("file", TITLE), passes("30d"), HELD, passes("2d"))
+    lane = " ".join(line.partition("│")[2].strip() for line in section(filed, "Líneas de trabajo"))
+    assert "Reserva de preferencia registral del nombre" in lane.partition("hecho: Asamblea")[2]
+    assert not any("Reserva" in line for line in section(filed, "Documentos que faltan"))
+
+
 def test_show_as_json_has_the_clocks(filed: Ayni) -> None:
     status = filed.succeeds("org", "show", "org-07", "--json").lines[0]
     assert status["kind"] == "formalization"
