@@ -61,9 +61,13 @@ def _goes_on(progress: RequirementProgress | None) -> bool:
 
 
 def _as_it_matters(progress: RequirementProgress, status: Status) -> RequirementProgress:
-    """What expired after it had served, such as a name reservation, is done."""
-    served = progress.status == "expired" and progress.id not in status.blockers
-    return progress.model_copy(update={"status": "met"}) if served else progress
+    return progress.model_copy(update={"status": "met"}) if has_served(progress, status) else progress
+
+
+def has_served(progress: RequirementProgress, status: Status) -> bool:
+    """Whether something expired that nobody needs any more, such as a name reservation whose title is filed."""
+    needed = {*status.blockers, *(escalation.subject for escalation in status.escalations)}
+    return progress.status == "expired" and progress.id not in needed
 
 
 def _groups(
