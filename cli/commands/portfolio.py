@@ -141,7 +141,7 @@ def _organization_row(status: Status, names: "_Programs", now: datetime) -> tupl
         status.lifecycle,
         word(HEALTH, status.health),
         status.attributes.district or "—",
-        status.choices.get(ROUTE, "—"),
+        names.route(status),
         str(with_authority or "—"),
         short_date(next_on) if next_on else "—",
         word(STATUSES, status.status) if first is None else first.matters,
@@ -179,6 +179,12 @@ class _Programs:
     def stage(self, status: Status) -> str:
         names = self.of(status)
         return (names.stage(status.stage) if names else status.stage) or "—"
+
+    def route(self, status: Status) -> str:
+        names, option = self.of(status), status.choices.get(ROUTE)
+        if option is None:
+            return "—"
+        return names.chosen(ROUTE, option) if names else option
 
     def first_task(self, status: Status, now: datetime) -> Task | None:
         """The first thing to do, where its definition is known."""
