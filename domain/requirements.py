@@ -19,7 +19,7 @@ from domain.board import begin_mandate
 from domain.choices import applies, meet_what_it_decides, not_asked
 from domain.events import Envelope, RequirementMet, RequirementWaived
 from domain.program import Requirement
-from domain.state import SATISFIED, RequirementProgress, State
+from domain.state import NOT_WAITED_FOR, RequirementProgress, State
 from domain.text import Text
 from domain.turn import Turn
 from domain.validation import malformed
@@ -113,7 +113,7 @@ def blockers(state: State) -> tuple[str, ...]:
 def _blocks(state: State, progress: RequirementProgress) -> bool:
     if progress.status == "expired":
         return still_needed(state, progress.id)
-    return progress.status not in SATISFIED | {"excluded"}
+    return progress.status not in NOT_WAITED_FOR
 
 
 def _may_open(state: State, progress: RequirementProgress) -> bool:

@@ -39,6 +39,8 @@ ClockKind = Literal[
     "follow_up",  # no term is known: the authority is asked now and then
 ]
 SATISFIED: frozenset[str] = frozenset({"met", "waived", "deemed", "approved"})
+#: Satisfied, or not asked for by what was chosen.
+NOT_WAITED_FOR: frozenset[str] = SATISFIED | {"excluded"}
 
 
 class Part(BaseModel):
@@ -133,9 +135,9 @@ class RequirementProgress(Part):
     @property
     def awaited_by(self) -> date | None:
         """The due date while it still says something: neither over nor met before (an expired one was on time)."""
-        over = self.status in SATISFIED | {"excluded"}
-        waiting = self.met_on is None and not over and not self.overdue
-        return self.due_on if waiting else None
+        if self.due_on is None or self.met_on is not None or self.overdue:
+            return None
+        return None if self.status in NOT_WAITED_FOR else self.due_on
 
 
 class PendingRung(Part):
