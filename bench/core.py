@@ -1,8 +1,8 @@
 """How fast the core decides, alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from bench.life import life, long_ago
+from bench.life import Life, formalization_life, life, long_ago
 from bench.measurement import Measurement, interleaved
 from domain.events import ClockReached
 from domain.machine import begin, decide, next_deadline
@@ -13,29 +13,33 @@ ROUNDS = 7
 
 
 def measure() -> Iterator[Measurement]:
-    """Decisions per second as the workflow takes them, and whole lives per second through `simulate`."""
-    decisions = _decisions_of_a_life()
-
-    def decide_lives() -> None:
-        for _ in range(LIVES):
-            _decisions_of_a_life()
-
-    def simulate_lives() -> None:
-        start, events, until = PREPARED
-        for _ in range(LIVES):
-            list(simulate(start, events, until))
-
-    deciding, simulating = interleaved(ROUNDS, decide_lives, simulate_lives)
-    yield Measurement("core decisions", LIVES * decisions / deciding, "decisions/s", "higher")
+    """Decisions per second as the workflow takes them, for both kinds of lives, and whole lives through `simulate`."""
+    alliance, organization = life("bench", long_ago()), formalization_life("bench-org", long_ago())
+    deciding, simulating, formalizing = interleaved(
+        ROUNDS, _ten(_decisions, alliance), _ten(_simulated, alliance), _ten(_decisions, organization)
+    )
+    ours, theirs = LIVES * _decisions(alliance) / deciding, LIVES * _decisions(organization) / formalizing
+    yield Measurement("core decisions", ours, "decisions/s", "higher")
     yield Measurement("simulated 30-month lives", LIVES / simulating, "lives/s", "higher")
+    yield Measurement("core decisions of an organization", theirs, "decisions/s", "higher")
+    yield Measurement("core decisions, organization against alliance", theirs / ours, "ratio", "higher")
 
 
-PREPARED = life("bench", long_ago())
+def _ten(lived: Callable[[Life], object], prepared: Life) -> Callable[[], None]:
+    def work() -> None:
+        for _ in range(LIVES):
+            lived(prepared)
+
+    return work
 
 
-def _decisions_of_a_life() -> int:
-    """Every deadline and every event as a decision of its own."""
-    start, events, until = PREPARED
+def _simulated(prepared: Life) -> None:
+    list(simulate(*prepared))
+
+
+def _decisions(prepared: Life) -> int:
+    """Every deadline and every event as a decision of its own; how many there were."""
+    start, events, until = prepared
     state, count = begin(start), 0
     waiting = list(events)
     while True:

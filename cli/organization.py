@@ -11,7 +11,7 @@ from cli.glance import escalations, headline, overview, people, periods
 from cli.language import tr
 from cli.names import HEALTH, Names, enumerated, word
 from cli.tasks import Task, tasks
-from cli.tracks import lanes
+from cli.tracks import has_served, lanes
 from domain.views import Status
 
 #: So many other things to do are told besides the first.
@@ -91,7 +91,10 @@ def _tell_board(status: Status, names: Names) -> None:
 
 
 def _missing(status: Status, names: Names) -> Iterator[str]:
+    served = {each.id for each in status.requirements if has_served(each, status)}
     for requirement, documents in status.missing_documents.items():
+        if requirement in served:
+            continue
         yield tr("{requirement}: {documents}.").format(
             requirement=names.requirement(requirement),
             documents=enumerated(names.document(each) for each in documents),

@@ -30,7 +30,7 @@ def lanes(status: Status, names: Names) -> Iterator[str]:
 
     Earlier stages are there while something of theirs is with an authority or was lost.
     """
-    progress = {each.id: each for each in status.requirements}
+    progress = {each.id: _as_it_matters(each, status) for each in status.requirements}
     found = [
         lane
         for stage in names.program.stages
@@ -58,6 +58,16 @@ def _lanes(stage: Stage, names: Names) -> Iterator[tuple[str, list[Requirement]]
 
 def _goes_on(progress: RequirementProgress | None) -> bool:
     return progress is not None and progress.status in WITH_AUTHORITY | LOST
+
+
+def _as_it_matters(progress: RequirementProgress, status: Status) -> RequirementProgress:
+    return progress.model_copy(update={"status": "met"}) if has_served(progress, status) else progress
+
+
+def has_served(progress: RequirementProgress, status: Status) -> bool:
+    """Whether something expired that nobody needs any more, such as a name reservation whose title is filed."""
+    needed = {*status.blockers, *(escalation.subject for escalation in status.escalations)}
+    return progress.status == "expired" and progress.id not in needed
 
 
 def _groups(

@@ -14,7 +14,7 @@ from domain.errors import (
 from domain.event_names import event_name
 from domain.events import Envelope
 from domain.program import Requirement
-from domain.state import SATISFIED, RequirementProgress, RequirementStatus, State
+from domain.state import NOT_WAITED_FOR, RequirementProgress, RequirementStatus, State
 from domain.status_names import REQUIREMENT_STATUS
 from domain.text import Text
 from domain.transitions import REQUIREMENT
@@ -92,9 +92,7 @@ def closed(state: State, progress: RequirementProgress, event: Envelope) -> Requ
 def missing_predecessors(state: State, definition: Requirement) -> list[str]:
     """What must be satisfied before; what the chosen options do not ask for is not missing (SPEC S3)."""
     return [
-        predecessor
-        for predecessor in definition.after
-        if _status(state, predecessor) not in SATISFIED | {"excluded"}
+        predecessor for predecessor in definition.after if _status(state, predecessor) not in NOT_WAITED_FOR
     ]
 
 

@@ -11,16 +11,13 @@ UNDER_WAY = frozenset({"submitted", "observed", "appealed"})
 def begin_attempt(progress: RequirementProgress, on: date, reference: str | None) -> RequirementProgress:
     """A new filing."""
     attempt = Attempt(number=len(progress.attempts) + 1, submitted_on=on, reference=reference)
-    return progress.model_copy(
-        update={
-            "attempts": (*progress.attempts, attempt),
-            "clocks": {},
-            "ended_clocks": {},
-            "ended_by": None,
-            "ended_from": None,
-            "follow_ups": 0,
-        }
-    )
+    filed = {"attempts": (*progress.attempts, attempt), "clocks": {}, "follow_ups": 0}
+    return forget_end(progress.model_copy(update=filed))
+
+
+def forget_end(progress: RequirementProgress) -> RequirementProgress:
+    """A filing that need not be taken up where one of its clocks ended."""
+    return progress.model_copy(update={"ended_clocks": {}, "ended_by": None, "ended_from": None})
 
 
 def change_attempt(progress: RequirementProgress, **changes: object) -> RequirementProgress:

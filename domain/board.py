@@ -12,7 +12,7 @@ from domain.state import BoardInOffice, BoardMember, State
 from domain.text import Text
 from domain.turn import Turn
 from domain.validation import malformed
-from domain.validity import ENDING, ENDS_BEFORE, notice_on, satisfy, validity_from
+from domain.validity import ENDING, ENDS_BEFORE, RENEWABLE, notice_on, satisfy, validity_from
 
 #: Before the person, in the subject of an escalation about an identity document.
 SUBJECT = "identity_document:"
@@ -104,7 +104,7 @@ def begin_mandate(turn: Turn, board: Board) -> None:
     """
     progress = turn.state.requirements.get(board.mandate)
     in_office = turn.state.board
-    if progress is None or in_office is None or progress.status == "blocked":
+    if progress is None or in_office is None or progress.status not in RENEWABLE:
         return
     registered = any(
         definition.renews == board.mandate

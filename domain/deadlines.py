@@ -173,12 +173,15 @@ def due_dates(state: State) -> Iterator[tuple[date, str]]:
 
 def _awaited(state: State, progress: RequirementProgress) -> Iterator[date]:
     """Due dates, the clocks that wait for the organization, and the end of what has been announced to end."""
-    if progress.awaited_by is not None:
-        yield progress.awaited_by
+    if (awaited_by := progress.awaited_by) is not None:
+        yield awaited_by
     for kind, clock in progress.clocks.items():
         waits_for_us = kind in OURS or (kind == "window" and progress.status in {"observed", "denied"})
         if waits_for_us and clock.ends_on is not None:
             yield clock.ends_on
-    announced = escalation.find_escalation(state, validity.ENDING, progress.id) is not None
-    if announced and progress.valid_until is not None and progress.status in SATISFIED:
+    if (
+        progress.valid_until is not None
+        and progress.status in SATISFIED
+        and escalation.find_escalation(state, validity.ENDING, progress.id) is not None
+    ):
         yield progress.valid_until

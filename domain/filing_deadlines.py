@@ -73,7 +73,7 @@ def _end_in_silence(turn: Turn, identifier: str, kind: ClockKind, on_expiry: Exp
     status = REQUIREMENT[progress.status][transition]
     approved = status == "deemed"
     turn.record("requirement_deemed", requirement=identifier, outcome="approved" if approved else "denied")
-    ended = deem_attempt(progress, status, last_day)
+    ended = deem_attempt(_stopped(progress, kind) if approved else progress, status, last_day)
     if not approved:
         clocks = kept(progress.clocks, "window") if may_appeal(turn.state, progress) else {}
         tell(turn, ended.model_copy(update={"status": status, "clocks": clocks}))

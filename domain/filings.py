@@ -7,6 +7,7 @@ Several clocks run for a filing at once (`domain/clocks.py`); what happens when 
 from datetime import date
 from typing import Final
 
+from domain import escalation
 from domain.admission import (
     check_evidence,
     check_predecessors_valid,
@@ -21,6 +22,7 @@ from domain.attempts import (
     change_attempt,
     denied_by_silence,
     end_attempt,
+    forget_end,
     has_appeal,
     may_appeal,
     observe_attempt,
@@ -54,7 +56,7 @@ from domain.text import Text
 from domain.transitions import REQUIREMENT
 from domain.turn import Turn
 from domain.validation import malformed
-from domain.validity import renew_by_filing, satisfy, validity_given
+from domain.validity import ENDING, UNLIMITED, renew_by_filing, satisfy, validity_given
 
 NOT_REVIEWED = Text(es="ninguna autoridad revisa este requisito", en="no authority reviews this requirement")
 NO_APPEAL = Text(
@@ -107,6 +109,7 @@ def observe(turn: Turn, event: Envelope, payload: FilingObserved) -> None:
     """The authority asks for corrections: its own term stands still, the correction term runs."""
     progress, _, status = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.observed_on, "observed_on", progress)
+    progress = _as_if_answered(turn, event, progress, on)
     clocks = {
         **kept(progress.clocks, "window"),
         **stand_still(turn.state, progress.id, progress.clocks, on),
@@ -152,7 +155,7 @@ def approve(turn: Turn, event: Envelope, payload: FilingApproved) -> None:
         return
     validity = validity_given(turn, event, definition, on, payload.valid_until)
     turn.record("requirement_approved", requirement=progress.id, valid_until=validity["valid_until"])
-    satisfy(turn, end_attempt(progress, status, on), status, on, validity)
+    satisfy(turn, forget_end(end_attempt(progress, status, on)), status, on, validity)
     renew_by_filing(turn, definition, on, payload.valid_until)
 
 
@@ -162,7 +165,7 @@ def _certify(
     """What silence approved is certified: it is valid since then, unless the certificate says until when."""
     definition, status = turn.state.program.requirements[progress.id], REQUIREMENT["deemed"][event.type]
     turn.record("requirement_approved", requirement=progress.id, valid_until=given or progress.valid_until)
-    certified = told_no_more(turn, change_attempt(progress, outcome=status))
+    certified = told_no_more(turn, forget_end(change_attempt(progress, outcome=status)))
     certified = certified.model_copy(update={"status": status, "clocks": {}, "follow_ups": 0})
     turn.put_requirement(certified)
     if given is not None:
@@ -174,7 +177,7 @@ def deny(turn: Turn, event: Envelope, payload: FilingDenied) -> None:
     """The authority denied; one may appeal while that is possible, or file anew."""
     progress, _, status = moved(turn, event, payload.requirement)
     on = day_of_filing(turn, event, payload.denied_on, "denied_on", progress)
-    progress = _as_if_in_time(turn, event, progress, on)
+    progress = _as_if_in_time(turn, event, _as_if_answered(turn, event, progress, on), on)
     clocks: dict[ClockKind, Clock] = {}
     if may_appeal(turn.state, progress):
         clocks = {**kept(progress.clocks, "window"), **start(turn.state, progress.id, on, ["appeal_right"])}
@@ -273,6 +276,24 @@ def _as_if_undecided(
     return _as_if_in_time(turn, event, progress, on)
 
 
+def _as_if_answered(
+    turn: Turn, event: Envelope, progress: RequirementProgress, on: date
+) -> RequirementProgress:
+    """A filing that silence had approved, as it was before, when the authority had answered in time after all.
+
+    What opened meanwhile stays open. Raises `TermOver` when the answer came too late, and `RequirementClosed` where
+    the silence has renewed something else.
+    """
+    if progress.status != "deemed":
+        return progress
+    renews = turn.state.program.requirements[progress.id].renews
+    before = _before_the_end(turn.state, progress, on)
+    if renews is not None or event.type not in REQUIREMENT[before.status]:
+        raise closed(turn.state, progress, event)
+    escalation.clear(turn, ENDING, progress.id)
+    return reopen_attempt(before).model_copy(update={"met_on": None, "renewals": 0, **UNLIMITED})
+
+
 def _before_the_end(state: State, progress: RequirementProgress, on: date) -> RequirementProgress:
     """A filing as it was before one of its clocks ended. Raises `TermOver` when `on` is after that end."""
     clock = progress.ended_clocks.get(progress.ended_by) if progress.ended_by is not None else None
@@ -285,11 +306,5 @@ def _before_the_end(state: State, progress: RequirementProgress, on: date) -> Re
             ended_on=clock.ends_on,
             lifecycle=state.lifecycle,
         )
-    restored = {
-        "status": progress.ended_from,
-        "clocks": progress.ended_clocks,
-        "ended_clocks": {},
-        "ended_by": None,
-        "ended_from": None,
-    }
-    return progress.model_copy(update=restored)
+    restored = {"status": progress.ended_from, "clocks": progress.ended_clocks}
+    return forget_end(progress.model_copy(update=restored))

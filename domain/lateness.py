@@ -23,4 +23,4 @@ def told_no_more(turn: Turn, progress: RequirementProgress) -> RequirementProgre
     late = progress.met_on is None and progress.due_on is not None and progress.due_on < turn.today
     if not late:
         escalation.clear(turn, OVERDUE, progress.id)
-    return progress.model_copy(update={"overdue": late})
+    return progress.model_copy(update={"overdue": late and progress.overdue})

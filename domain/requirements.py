@@ -14,13 +14,12 @@ from domain.admission import (
     missing_predecessors,
     moved,
 )
-from domain.attempts import UNDER_WAY, end_attempt
+from domain.attempts import UNDER_WAY, end_attempt, forget_end
 from domain.board import begin_mandate
 from domain.choices import applies, meet_what_it_decides, not_asked
-from domain.clocks import kept
 from domain.events import Envelope, RequirementMet, RequirementWaived
 from domain.program import Requirement
-from domain.state import SATISFIED, RequirementProgress, State
+from domain.state import NOT_WAITED_FOR, RequirementProgress, State
 from domain.text import Text
 from domain.turn import Turn
 from domain.validation import malformed
@@ -98,7 +97,7 @@ def waive(turn: Turn, event: Envelope, payload: RequirementWaived) -> None:
 
 def without_clocks(progress: RequirementProgress) -> RequirementProgress:
     """A requirement whose authority has nothing to decide any more."""
-    return progress.model_copy(update={"clocks": kept({}), "ended_clocks": kept({}), "ended_by": None})
+    return forget_end(progress.model_copy(update={"clocks": {}}))
 
 
 def blockers(state: State) -> tuple[str, ...]:
@@ -114,7 +113,7 @@ def blockers(state: State) -> tuple[str, ...]:
 def _blocks(state: State, progress: RequirementProgress) -> bool:
     if progress.status == "expired":
         return still_needed(state, progress.id)
-    return progress.status not in SATISFIED | {"excluded"}
+    return progress.status not in NOT_WAITED_FOR
 
 
 def _may_open(state: State, progress: RequirementProgress) -> bool:

@@ -44,6 +44,8 @@ SubReason = Literal["not_due", "postponed"]
 #: Why a plan is made anew (SPEC P3).
 PlanReason = Literal["more_complex", "consolidate", "rescope", "contingency"]
 SATISFIED: frozenset[str] = frozenset({"met", "waived", "deemed", "approved"})
+#: Satisfied, or not asked for by what was chosen.
+NOT_WAITED_FOR: frozenset[str] = SATISFIED | {"excluded"}
 
 
 class Part(BaseModel):
@@ -138,9 +140,9 @@ class RequirementProgress(Part):
     @property
     def awaited_by(self) -> date | None:
         """The due date while it still says something: neither over nor met before (an expired one was on time)."""
-        over = self.status in SATISFIED | {"excluded"}
-        waiting = self.met_on is None and not over and not self.overdue
-        return self.due_on if waiting else None
+        if self.due_on is None or self.met_on is not None or self.overdue:
+            return None
+        return None if self.status in NOT_WAITED_FOR else self.due_on
 
 
 class PendingRung(Part):

@@ -82,7 +82,7 @@ LIFECYCLE: Final[dict[LifecycleStatus, dict[str, LifecycleStatus | type[Refusal]
 }
 
 #: status -> event -> the next status of one requirement (SPEC S3, S4).
-#: An authority's answer to a filing that lapsed, or was denied by silence, counts when it was in time (`domain/filings.py`);
+#: An authority's answer to a filing that lapsed, or met its silence, counts when it was in time (`domain/filings.py`);
 #: so does a renewal of what has expired since (`domain/validity.py`).
 REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
     "blocked": {"predecessors_met": "open", "choice_excluded": "excluded"},
@@ -149,6 +149,8 @@ REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
     },
     "deemed": {
         "filing_approved": "approved",
+        "filing_observed": "observed",
+        "filing_denied": "denied",
         "filing_followed_up": "deemed",
         "filing_submitted": "submitted",
         "requirement_renewed": "deemed",

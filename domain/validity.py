@@ -8,6 +8,7 @@ from datetime import date
 
 from domain import escalation
 from domain.admission import day_given, found, moved
+from domain.attempts import forget_end
 from domain.days import DAY
 from domain.errors import NeverValid, RenewalsExhausted, TermOver
 from domain.events import Envelope, RequirementRenewed
@@ -28,6 +29,8 @@ NOT_PROLONGED = Text(
 )
 #: What may be filed again needs what it depends on to be valid; what is filed already does not.
 UNFILED = frozenset({"blocked", "open", "denied", "lapsed", "expired"})
+#: What a filing may renew; what was waived is not asked for and has no end.
+RENEWABLE = (SATISFIED - {"waived"}) | {"expired", "open"}
 Validity = Mapping[str, date | None]
 #: Something that was waived does not expire.
 UNLIMITED: Validity = {"valid_until": None, "renewal_notice_on": None}
@@ -112,7 +115,7 @@ def renew_by_filing(turn: Turn, renewal: Requirement, on: date, given: date | No
     """A renewal was approved: what it renews is valid again, from that day (SPEC S4)."""
     identifier = renewal.renews
     progress = turn.state.requirements.get(identifier or "")
-    if identifier is None or progress is None or progress.status not in SATISFIED | {"expired", "open"}:
+    if identifier is None or progress is None or progress.status not in RENEWABLE:
         return
     definition = turn.state.program.requirements[identifier]
     board = turn.state.board
@@ -151,7 +154,8 @@ def expire(turn: Turn, identifier: str) -> None:
     progress = turn.state.requirements[identifier]
     status = REQUIREMENT[progress.status]["validity_ended"]
     stopped: dict[str, object] = {"clocks": {}, "follow_ups": 0, "overdue": False}
-    turn.put_requirement(progress.model_copy(update={"status": status, "renewal_notice_on": None, **stopped}))
+    ended = progress.model_copy(update={"status": status, "renewal_notice_on": None, **stopped})
+    turn.put_requirement(forget_end(ended))
     turn.record("requirement_expired", requirement=identifier)
     escalation.clear(turn, OVERDUE, identifier)
     if still_needed(turn.state, identifier):

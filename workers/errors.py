@@ -8,7 +8,9 @@ class LifecycleNotFound(AyniError):
 
     code = "lifecycle_not_found"
     es = "No existe el ciclo «{lifecycle}». Vea los que existen con: ayni alianza listar, o ayni org listar"
-    en = "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list, or ayni org list"
+    en = (
+        "There is no lifecycle '{lifecycle}'. See those that exist with: ayni alliance list, or ayni org list"
+    )
 
 
 class AlreadyStarted(AyniError):

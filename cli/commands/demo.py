@@ -42,7 +42,7 @@ ORGANIZATION_HEADINGS = (
     N_("Organization"),
     N_("Health"),
     N_("Registration"),
-    N_("Stands"),
+    N_("Status"),
     N_("Until"),
     N_("What ends then"),
 )
@@ -169,6 +169,7 @@ def _tell_organizations(outcomes: "tuple[Outcome, ...]", today: date) -> None:
     )
     output.line()
     output.line(tr("Organizations on their way to recognition, on {day}").format(day=long_date(today)))
+    output.line(tr("Organizations, municipalities and what the offices do are invented."))
     output.line()
     if running:
         output.table(
@@ -179,8 +180,8 @@ def _tell_organizations(outcomes: "tuple[Outcome, ...]", today: date) -> None:
     if ended:
         output.line(
             ntr(
-                "{number} more organization has ended its accompaniment.",
-                "{number} more organizations have ended their accompaniment.",
+                "{number} more organization has completed its time in the programme.",
+                "{number} more organizations have completed their time in the programme.",
                 ended,
             ).format(number=ended)
         )
@@ -240,10 +241,8 @@ def _tell_figures(outcomes: "tuple[Outcome, ...]") -> None:
     if under_way:
         output.line(
             ntr(
-                "The source reports that 34 of 34 organizations were formalized. In this demo {number} of them is still "
-                "on its way.",
-                "The source reports that 34 of 34 organizations were formalized. In this demo {number} of them are "
-                "still on their way.",
+                "As published, 34 of 34 organizations were formalized. In this demo {number} of them is still on its way.",
+                "As published, 34 of 34 organizations were formalized. In this demo {number} of them are still on their way.",
                 under_way,
             ).format(number=under_way)
         )

@@ -80,11 +80,8 @@ def _tell_posted(lifecycle: str, envelope: Envelope, *, as_json: bool) -> None:
             {"lifecycle": lifecycle, "event_id": envelope.id, "type": envelope.type, "posted": True}
         )
         return
-    output.line(
-        tr("Sent without waiting. What came of it shows with: {command}").format(
-            command=tr("ayni alliance timeline {lifecycle}").format(lifecycle=lifecycle)
-        )
-    )
+    sent = tr("Sent without waiting. What came of it shows with the command 'timeline' of {lifecycle}.")
+    output.line(sent.format(lifecycle=lifecycle))
 
 
 def _content(message: str) -> bytes:

@@ -13,7 +13,7 @@ from cli.context import run, services_of
 from cli.dates import short_date, today_in
 from cli.framework import Function, command, option
 from cli.language import N_, ntr, tr
-from cli.names import HEALTH, URGENCY, Names, word
+from cli.names import HEALTH, STATUSES, URGENCY, Names, word
 from cli.options import WordChoice, date_option, json_option
 from cli.tasks import Task, tasks
 from domain.attempts import UNDER_WAY
@@ -145,10 +145,10 @@ def _organization_row(status: Status, names: "_Programs", now: datetime) -> tupl
         status.lifecycle,
         word(HEALTH, status.health),
         status.attributes.district or "—",
-        status.choices.get(ROUTE, "—"),
+        names.route(status),
         str(with_authority or "—"),
         short_date(next_on) if next_on else "—",
-        "" if first is None else first.matters,
+        word(STATUSES, status.status) if first is None else first.matters,
     )
 
 
@@ -183,6 +183,12 @@ class _Programs:
     def stage(self, status: Status) -> str:
         names = self.of(status)
         return (names.stage(status.stage) if names else status.stage) or "—"
+
+    def route(self, status: Status) -> str:
+        names, option = self.of(status), status.choices.get(ROUTE)
+        if option is None:
+            return "—"
+        return names.chosen(ROUTE, option) if names else option
 
     def first_task(self, status: Status, now: datetime) -> Task | None:
         """The first thing to do, where its definition is known."""

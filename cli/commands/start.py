@@ -123,7 +123,7 @@ def _start(
     if as_json:
         output.json_line(_described(beginning, facts, dry_run=dry_run))
     else:
-        _tell(beginning, facts, dry_run=dry_run)
+        _tell(beginning, facts, dry_run=dry_run, waits=state.status == "scheduled")
 
 
 def _chosen(beginning: LifecycleStart, choice: str, chosen: str) -> Envelope:
@@ -180,15 +180,15 @@ def _described(beginning: LifecycleStart, facts: Sequence[Fact], *, dry_run: boo
     }
 
 
-def _tell(beginning: LifecycleStart, facts: Sequence[Fact], *, dry_run: bool) -> None:
+def _tell(beginning: LifecycleStart, facts: Sequence[Fact], *, dry_run: bool, waits: bool) -> None:
+    if waits:
+        day = long_date(local_date(beginning.started_at, beginning.program.time_zone))
+        text = tr("{lifecycle} waits for its start on {day}.")
+        output.line(text.format(lifecycle=beginning.lifecycle, day=day))
     if dry_run:
         output.line(tr("Nothing was recorded. This would follow:"))
     elif facts:
-        output.line(tr("Started. What followed:"))
-    else:
-        day = long_date(local_date(beginning.started_at, beginning.program.time_zone))
-        waits = tr("{lifecycle} waits for its start on {day}.")
-        output.line(waits.format(lifecycle=beginning.lifecycle, day=day))
+        output.line(tr("Recorded. What followed:") if waits else tr("Started. What followed:"))
     tell_facts(facts, Names(beginning.program), dated=True)
     if not dry_run:
         kind = noun(beginning.program.kind)

@@ -150,7 +150,7 @@ Ficha
   Inicio de la etapa               2 de marzo de 2026
   Períodos                         realizados 0, recuperados 0, sin realizar 0
   Lugar                            Distrito A
-  Ruta de formalización            reconocimiento municipal y Registros Públicos
+  Ruta de formalización            municipal y Registros Públicos
   Participación en el laboratorio  no participa
   Municipalidad                    Distrito A (no identificado)
 
@@ -240,7 +240,7 @@ About it
   Stage entered            2 March 2026
   Periods                  held 0, recovered 0, missed 0
   Place                    Distrito A
-  Route to registration    municipal recognition and public registry
+  Route to registration    municipal and public registry
   Part in the project lab  does not take part
   Municipality             District A (not identified)
 
@@ -417,8 +417,8 @@ def test_the_first_stage_leads_to_the_choice_of_the_route(org: Ayni) -> None:
     take(org, ("meet", "group_convened"), ("meet", "needs_diagnosed"), ("meet", "training_topics_agreed"))
     assert first(org) == (
         (
-            "al día. Falta elegir: Ruta de formalización. Las opciones son: municipal: solo reconocimiento municipal "
-            "(RUOS); registry: solo Registros Públicos; both: reconocimiento municipal y Registros Públicos."
+            "al día. Falta elegir: Ruta de formalización. Las opciones son: municipal: solo municipal (RUOS); "
+            "registry: solo Registros Públicos; both: municipal y Registros Públicos."
         ),
         "ruta org-07 OPCIÓN",
     )
@@ -504,6 +504,13 @@ def test_what_goes_on_with_an_authority_keeps_its_lane_in_a_later_stage(filed: A
         "  Autonomía y egreso │ por hacer: Evaluación final.",
         "                     │ en espera: Plan de autonomía.",
     ]
+
+
+def test_a_reservation_that_has_served_is_done(filed: Ayni) -> None:
+    take(filed, RESERVED, ("file", TITLE), passes("30d"), HELD, passes("2d"))
+    lane = " ".join(line.partition("│")[2].strip() for line in section(filed, "Líneas de trabajo"))
+    assert "Reserva de preferencia registral del nombre" in lane.partition("hecho: Asamblea")[2]
+    assert not any("Reserva" in line for line in section(filed, "Documentos que faltan"))
 
 
 def test_show_as_json_has_the_clocks(filed: Ayni) -> None:

@@ -15,9 +15,7 @@ def test_a_start_with_a_route_records_the_choice(ayni: Ayni, noun: str) -> None:
         *(noun, "iniciar", "org-01", "--perfil", "distrito-a", "--distrito", "Distrito A"),
         *("--ruta", "municipal", "--rol", "coordinator=ana"),
     )
-    assert started.out.splitlines()[-2].endswith(
-        "Ruta de formalización: solo reconocimiento municipal (RUOS)."
-    )
+    assert started.out.splitlines()[-2].endswith("Ruta de formalización: solo municipal (RUOS).")
     assert started.out.endswith("Siguiente paso: ayni org ver org-01\n")
     state = ayni.services.lifecycles.states["org-01"]
     assert state.program.id == "voces-organizadas"
@@ -41,6 +39,23 @@ def test_a_wrong_start_leaves_nothing_behind(
     ran = ayni("org", "start", "org-01", *options, "--json")
     assert (ran.code, ran.error["code"]) == (exit_code, code)
     assert ayni.services.lifecycles.states == {}
+
+
+def test_an_organization_may_wait_for_its_start(org: Ayni) -> None:
+    started = org.succeeds(
+        "org", "iniciar", "org-08", "--inicio", "01-05-2026", "--rol", "coordinator=ana", "--ruta", "both"
+    )
+    assert started.out == (
+        "org-08 espera su inicio el 1 de mayo de 2026.\n"
+        "Registrado. Esto siguió:\n"
+        "2 de marzo de 2026, 10:00  Ruta de formalización: municipal y Registros Públicos.\n"
+        "Siguiente paso: ayni org ver org-08\n"
+    )
+    shown = org.succeeds("org", "ver", "org-08").out
+    assert shown.startswith(
+        "org-08 comienza el viernes, 1 de mayo de 2026.\nSiguiente paso: ayni org pronostico"
+    )
+    assert org.succeeds("org", "listar").out.splitlines()[-1].endswith("espera su inicio")
 
 
 def test_a_start_can_be_tried_first(ayni: Ayni) -> None:
@@ -241,13 +256,13 @@ def three(filed: Ayni) -> Ayni:
 def test_organizations_are_listed_with_what_is_next(three: Ayni) -> None:
     ran = three.succeeds("org", "listar")
     assert ran.out == (
-        "Organización  Situación  Distrito    Ruta       Expedientes  Próxima     Qué sigue\n"
-        "org-07        al día     Distrito A  both       2            17-03-2026  Reserva de preferencia registral del "
+        "Organización  Situación  Distrito    Ruta                            Expedientes  Próxima     Qué sigue\n"
+        "org-07        al día     Distrito A  municipal y Registros Públicos  2            17-03-2026  Reserva de preferencia registral del "
         "nombre: el plazo se desconoce; consulte a la autoridad (Registros Públicos, SUNARP) el martes, 17 de marzo "
         "de 2026.\n"
-        "org-08        al día     Distrito B  municipal  —            —           Falta cumplir: Grupo identificado y "
+        "org-08        al día     Distrito B  solo municipal (RUOS)           —            —           Falta cumplir: Grupo identificado y "
         "convocado.\n"
-        "org-09        al día     Distrito A  —          —            —           Falta cumplir: Grupo identificado y "
+        "org-09        al día     Distrito A  —                               —            —           Falta cumplir: Grupo identificado y "
         "convocado.\n"
     )
     assert ran.err == "3 organizaciones\n"

@@ -130,8 +130,7 @@ def test_a_program_shows_the_terms_of_a_municipality(ayni: Ayni, ours: Path) -> 
     assert (
         "  Reconocimiento municipal (RUOS) (municipal_recognition), después de books_opened y board_mandate\n"
         "    línea: Formalización\n"
-        "    solo con Ruta de formalización: solo reconocimiento municipal (RUOS); reconocimiento municipal y "
-        "Registros Públicos\n"
+        "    solo con Ruta de formalización: solo municipal (RUOS); municipal y Registros Públicos\n"
         "    Autoridad: municipalidad\n"
         "    Plazo para resolver: 30 días hábiles\n"
         "    Si se vence: silencio positivo: se entiende aprobado, y se pide la constancia\n"
@@ -139,10 +138,7 @@ def test_a_program_shows_the_terms_of_a_municipality(ayni: Ayni, ours: Path) -> 
         "    Abandono: desconocido\n"
     ) in shown
     assert "    Vigencia del expediente: 35 días de atención de la oficina\n" in shown
-    assert (
-        "Elección: Ruta de formalización (route)\n  municipal: solo reconocimiento municipal (RUOS)\n"
-        in shown
-    )
+    assert "Elección: Ruta de formalización (route)\n  municipal: solo municipal (RUOS)\n" in shown
     assert "Cifras del programa\n  organizations: Organizaciones participantes\n" in shown
 
 

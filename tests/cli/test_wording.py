@@ -231,12 +231,12 @@ def check_whole(fact_type: str, data: dict[str, Any], names: Names) -> None:
             "choice_made",
             {"choice": "route", "option": "both", "previous": "municipal", "reason": "Hay donante"},
             (
-                "Ruta de formalización: reconocimiento municipal y Registros Públicos, en lugar de solo reconocimiento "
-                "municipal (RUOS). Motivo: Hay donante"
+                "Ruta de formalización: municipal y Registros Públicos, en lugar de solo municipal (RUOS). "
+                "Motivo: Hay donante"
             ),
             (
-                "Route to registration: municipal recognition and public registry, instead of municipal recognition only "
-                "(RUOS). Reason: Hay donante"
+                "Route to registration: municipal and public registry, instead of municipal only (RUOS). "
+                "Reason: Hay donante"
             ),
         ),
         (

@@ -15,6 +15,7 @@ from tests.domain.naive_rules import (
     DONE,
     DUE_SOON,
     ENDS,
+    RENEWABLE,
     ROUTES,
     SILENCE,
     TERMS,
@@ -91,7 +92,7 @@ class Naive:
         elif kind == "notice":
             thing.notice, thing.announced = None, thing.announced or self.needed(subject)
         elif kind == "validity":
-            thing.status, thing.notice, thing.clocks = "expired", None, {}
+            thing.status, thing.notice, thing.clocks, thing.stopped = "expired", None, {}, None
             thing.announced = thing.announced or self.needed(subject)
         elif kind == "follow_up":
             self.ask(thing, self.today)
@@ -111,7 +112,7 @@ class Naive:
             self.after_denial(name, thing)
             thing.clocks.pop("appeal_right", None)
         else:
-            thing.clocks = {}
+            thing.stopped, thing.clocks = (thing.status, thing.clocks), {}
             self.ask(thing, self.today)
             self.achieve(name, "deemed", last_day)
 
@@ -139,7 +140,10 @@ class Naive:
         self.keep(thing, *(["window"] if name == "title" and not thing.appealed else []))
 
     def restore(self, thing: Thing) -> None:
-        if thing.stopped is not None and thing.status in {"lapsed", "denied"}:
+        if thing.status == "deemed":
+            thing.met_on = thing.valid_until = thing.notice = None
+            thing.announced = False
+        if thing.stopped is not None and thing.status in {"lapsed", "denied", "deemed"}:
             thing.status, thing.clocks = thing.stopped
         thing.stopped = None
 
@@ -166,7 +170,7 @@ class Naive:
 
     def prolong(self, name: str, met_on: date | None, until: date | None) -> None:
         thing = self.things[name]
-        if name == "mandate" and thing.status not in DONE | {"expired", "open"}:
+        if name == "mandate" and thing.status not in RENEWABLE:
             return
         thing.status = thing.status if thing.status in DONE else "met"
         thing.met_on, thing.valid_until, thing.announced = met_on, until, False
@@ -205,6 +209,7 @@ class Naive:
 
     def observed(self, told: Told) -> None:
         thing = self.things[told.name]
+        self.restore(thing)
         thing.status = "observed"
         self.keep(thing, "window", "decision")
         decision = thing.clocks.get("decision")
@@ -296,7 +301,7 @@ class Naive:
         self.documents = {}
         mandate, renewal = self.things["mandate"], self.things["board_renewal"]
         registered = renewal.status not in {"excluded", "blocked"}
-        if mandate.status == "open" or (mandate.status != "blocked" and not registered):
+        if mandate.status == "open" or (mandate.status in RENEWABLE and not registered):
             self.achieve("mandate", "met", told.on, valid_until=told.until)
 
     def documented(self, told: Told) -> None:

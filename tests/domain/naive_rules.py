@@ -43,6 +43,7 @@ BEFORE = {
 }
 ALL = ["route_chosen", "assembly", "mandate", *TERMS, "evaluation", "started"]
 DONE = {"met", "waived", "deemed", "approved"}
+RENEWABLE = {"met", "deemed", "approved", "expired", "open"}
 UNFILED = {"blocked", "open", "denied", "lapsed", "expired"}
 ENDS = [
     "correction",

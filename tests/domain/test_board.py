@@ -231,3 +231,14 @@ def test_S5_the_board_serves_every_route(route: str) -> None:
     life = Organization(route).meet(START, "assembly")
     life.elect(START, UNTIL)
     assert life.status("mandate") == "met"
+
+
+def test_S3_a_mandate_that_was_waived_stays_so_whatever_is_elected_or_registered() -> None:
+    life = recognized()
+    life.clock(date(2024, 10, 1))
+    life.send("requirement_waived", date(2024, 10, 1), requirement="mandate", reason="it dissolves")
+    life.file("submitted", "board_renewal", date(2024, 10, 2))
+    life.file("approved", "board_renewal", date(2024, 10, 3))
+    life.elect(date(2024, 10, 4), date(2024, 12, 31))
+    life.clock(date(2025, 2, 1))
+    assert (life.status("mandate"), life.progress("mandate").valid_until) == ("waived", None)

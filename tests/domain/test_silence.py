@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.errors import RequirementClosed
+from domain.errors import RequirementClosed, TermOver
 from domain.state import Attempt, Clock, RequirementProgress
 from tests.domain.filed import FILED, file, municipal, paper, progress, told
 
@@ -190,3 +190,37 @@ def test_M2_M4_a_reminder_of_what_a_newer_definition_dropped_is_forgotten() -> N
     life.send("definition_migrated", date(2024, 3, 25), program=newer)  # after an outage since the 5th
     assert life.days_of("follow_up_due") == ["2024-03-20"]
     assert [intent for intent in life.intents if intent.kind == "follow_up"] == []
+
+
+def test_S4_an_answer_in_time_that_is_recorded_after_the_silence_undoes_it() -> None:
+    # The correction term of the observation, until 30 April, is over meanwhile; a correction in time counts in turn.
+    for event, status in (("denied", "denied"), ("observed", "lapsed")):
+        life = municipal().clock(date(2024, 5, 30))
+        assert life.open_causes() == [
+            ("requirement_overdue", "recognition")
+        ]  # nobody asked for a certificate
+        life.file(event, "recognition", date(2024, 4, 23), recorded=date(2024, 5, 31))
+        now = life.progress("recognition")
+        assert (now.status, now.met_on, now.valid_until, now.renewal_notice_on) == (status, None, None, None)
+        assert now.attempts[0].deemed is False
+    life.file("corrected", "recognition", date(2024, 4, 30), recorded=date(2024, 6, 3))
+    assert life.status("recognition") == "deemed"  # no day was left, so it met its silence anew
+    assert life.progress("recognition").met_on == date(2024, 4, 30)
+
+
+def test_S4_an_answer_after_the_silence_comes_too_late() -> None:
+    for event in ("denied", "observed"):
+        life = municipal().clock(date(2024, 4, 24))
+        with pytest.raises(TermOver) as refused:
+            life.file(event, "recognition", date(2024, 4, 24))
+        assert refused.value.details["ended_on"] == date(2024, 4, 23)
+
+
+def test_S4_silence_that_renewed_a_mandate_stands() -> None:
+    life = municipal()
+    life.file("approved", "recognition", date(2024, 3, 12))
+    life.file("submitted", "board_renewal", date(2024, 3, 13))
+    life.clock(date(2024, 5, 1))
+    assert life.status("board_renewal") == "deemed"
+    with pytest.raises(RequirementClosed):
+        life.file("denied", "board_renewal", date(2024, 4, 1), recorded=date(2024, 5, 1))

@@ -1,4 +1,4 @@
-"""Lives two alliances on a practice stack and keeps their histories: `python -m tests.replay.capture`.
+"""Lives two alliances and an organization on a practice stack and keeps their histories: `python -m tests.replay.capture`.
 
 Run it for a release, and commit what it writes beside the earlier ones: running lifecycles of every release that is
 still in use must replay.
@@ -13,6 +13,7 @@ from temporalio.client import Client, WorkflowHistory
 
 from domain.events import Actor, Envelope
 from tests.stack import Life, begin, recorded, running_worker, until
+from tests.whole_formalization import begin_formalization, live_to_autonomy
 from tests.whole_life import diagnosis_and_linking, live_to_the_end
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import NUDGE, POST
@@ -72,7 +73,10 @@ async def main() -> None:
         await whole.handle.result()
         adopted = await adopted_life(client)
         await until(lambda: recorded(adopted, engine))
-        for life in (whole, adopted):
+        organization = await begin_formalization(client, lifecycle="formalization")
+        await live_to_autonomy(organization)
+        await organization.handle.result()
+        for life in (whole, adopted, organization):
             await keep(life)
 
 

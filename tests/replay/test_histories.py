@@ -38,6 +38,11 @@ LIVED = {
     *("escalation_raised", "escalation_climbed", "escalation_acknowledged", "escalation_cleared"),
     *("period_missed", "stage_completed", "lifecycle_closed"),
 }
+LIVED_BY_AN_ORGANIZATION = {
+    *("choice_made", "board_elected", "identity_document_ending", "documents_gathered"),
+    *("requirement_submitted", "requirement_observed", "requirement_corrected", "requirement_approved"),
+    *("requirement_deemed", "requirement_renewed", "requirement_followed_up", "follow_up_due"),
+}
 
 
 def history(file: Path) -> WorkflowHistory:
@@ -61,6 +66,11 @@ def test_the_histories_show_whatever_happens_to_a_workflow() -> None:
 
 def test_the_histories_show_whatever_happens_to_an_alliance() -> None:
     assert {fact.type for life in LIVES for entry in entries_of(life) for fact in entry.facts} >= LIVED
+
+
+def test_the_histories_show_what_happens_to_an_organization() -> None:
+    facts = {fact.type for entry in entries_of("formalization") for fact in entry.facts}
+    assert facts >= LIVED_BY_AN_ORGANIZATION
 
 
 @pytest.mark.parametrize("life", LIVES)

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -14,6 +14,7 @@ from domain.profile import Profile
 from domain.profile_file import parse_profile, program_in
 from domain.state import Attributes
 from workers.demo.character import Behaviour, Character
+from workers.demo.draws import Draws
 from workers.demo.offices import MUNICIPALITIES, Days
 from workers.demo.organization import Advisors, Plan, Project, Route
 from workers.demo.participant import Frame, Participant
@@ -118,15 +119,16 @@ def organizations(frame: Frame, chosen: Sequence[Row]) -> list[Participant]:
     for row in chosen:
         program = programs[row.municipality]
         start = frame.started(row.lifecycle, row.days_ago, row.roles, row.attributes, program)
-        participants.append(frame.participant(start, _people(frame, row)))
+        people = advisors(row, frame.draws(row.lifecycle), frame.today)
+        participants.append(frame.participant(start, people))
     return participants
 
 
-def _people(frame: Frame, row: Row) -> Advisors:
-    draws = frame.draws(row.lifecycle)
+def advisors(row: Row, draws: Draws, today: date) -> Advisors:
+    """The people of one organization of a world that begins on `today`."""
     silent_from = None
     if row.people == "silent":
-        silent_from = frame.today - timedelta(days=draws.number("silent-from", *SILENT_SINCE))
+        silent_from = today - timedelta(days=draws.number("silent-from", *SILENT_SINCE))
     plan = Plan(
         route=row.route,
         becomes=row.becomes,
@@ -135,7 +137,7 @@ def _people(frame: Frame, row: Row) -> Advisors:
         conducts=_conducts(row),
         waits_for={} if row.registry == "renews" else PRUDENT,
         pace=HASTY if row.registry == "renews" else {},
-        mandate_until=frame.today + MANDATE_ENDS_IN if row.mandate == "ends" else None,
+        mandate_until=today + MANDATE_ENDS_IN if row.mandate == "ends" else None,
     )
     return Advisors(Character(row.people, draws, silent_from), plan)
 

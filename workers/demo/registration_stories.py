@@ -219,7 +219,7 @@ def _now(outcome: Outcome) -> Sentence:
     if after.closed_on is not None and after.outcome is not None:
         return Sentence(
             "El {day} terminó su acompañamiento: {outcome}.",
-            "On {day} its accompaniment ended: {outcome}.",
+            "On {day} it completed its time in the programme: {outcome}.",
             {"day": after.closed_on, "outcome": outcome.program.outcomes[after.outcome]},
         )
     return Sentence(
