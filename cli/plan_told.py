@@ -203,6 +203,7 @@ def _of_area(area: str, shown: Shown) -> Iterator[str]:
         for activity in sorted(activities, key=_by_date):
             if activity.standard == standard:
                 yield f"{output.MARGIN}{_activity(activity, shown)}"
+                yield from (f"{output.MARGIN * 2}{label}" for label in _labels(activity, shown.names))
 
 
 def _need(identifier: str, description: str) -> str:
@@ -233,6 +234,14 @@ def _activity(activity: Activity, shown: Shown) -> str:
     else:
         pattern = tr("{id} [{status}, by {due}, {role}] {description}")
     return pattern.format(**known)
+
+
+def _labels(activity: Activity, names: Names) -> Iterator[str]:
+    """What else an activity belongs to."""
+    if activity.secondary_area is not None:
+        yield tr("Also serves: {area}.").format(area=names.area(activity.secondary_area))
+    if activity.project is not None:
+        yield tr("Part of: {project}.").format(project=names.project(activity.project))
 
 
 def _draft(draft: Draft, shown: Shown) -> str:

@@ -15,7 +15,7 @@ from cli.language import N_, tr
 from cli.names import Names, enumerated
 from cli.options import date_option, json_option, lifecycle_argument
 from cli.plan_told import Shown, tell_plan
-from cli.planning.columns import meant
+from cli.planning.columns import REASON_WORDS, meant
 from cli.planning.differences import draft_of
 from cli.planning.options import version_reason_option
 from cli.planning.reading import read_plan_sheet
@@ -108,6 +108,12 @@ def propose(lifecycle: str, file: str | None, without: tuple[str, ...], how: How
         new.append(_from_options(asked, state.program))
     elif any(value is not None for value in asked.values()):
         raise click.UsageError(tr("These options describe an activity; say which one with --activity."))
+    if state.plan.agreed and reason is None:
+        words = enumerated(tr(word) for word in REASON_WORDS.values())
+        message = tr("There is an agreed plan already, and a new version says why.")
+        raise Failure(
+            "reason_required", message, tr("Add --reason and one of: {words}.").format(words=words), REFUSED
+        )
     activities = list(_merged(state, new, without))
     data = {"activities": activities, "reason": reason}
     party = state.program.plan.parties[0] if state.program.plan is not None else ""

@@ -134,7 +134,7 @@ def import_(ctx: click.Context, /, file: str, dry_run: bool, as_json: bool, **wi
     found = compared(read, sheet, states, Wishes(**wishes), services)
     problems = sorted({*read.problems, *(problem for each in found for problem in each.problems)})
     if problems:
-        raise refused(problems)
+        raise refused(problems, sheet)
     tell_examples(read)
     planned = Sent({each.lifecycle: each.steps for each in found if each.steps})
     sent = planned if dry_run else run(send(services, sheet.name, found))

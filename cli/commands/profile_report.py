@@ -56,7 +56,7 @@ def profile(file: str, **shown: Any) -> None:
         raise refused((error.problem,)) from None
     answers = _Answers(sheet)
     if answers.problems:
-        raise refused(answers.problems)
+        raise refused(answers.problems, sheet)
     rows = tabulate(answers.given, answers.printed)
     differing = [row for row in rows if row.printed_n is not None or row.printed_pct is not None]
     show(Report(N_("Profile"), _fields(with_printed=bool(differing)), rows), **shown)

@@ -54,12 +54,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: its name for messages, its headings, its rows, and the rows that could not be read."""
+    """A table: its name for messages, its headings, its rows, and the rows that could not be read.
+
+    `written` are the headings as they stand in the file, by what they mean.
+    """
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,8 @@ def _sheet(name: str, records: Iterable[Sequence[str]], expected: Format) -> She
             problems.append(Problem(name, number, "", tr("it has more cells than there are headings")))
         else:
             rows.append(_row(number, headings, cells))
-    return Sheet(name, headings, tuple(rows), tuple(problems))
+    written = dict(zip(headings, lines[0], strict=False))
+    return Sheet(name, headings, tuple(rows), tuple(problems), written)
 
 
 def _limited(name: str, records: Iterable[Sequence[str]], limit: int) -> Iterator[Sequence[str]]:

@@ -17,7 +17,7 @@ from cli.language import tr
 from cli.names import enumerated
 from cli.planning.columns import REASON_WORDS
 from cli.planning.rows import ActivityRow, NeedRow
-from domain.errors import Malformed, Refusal
+from domain.errors import Malformed, ReasonRequired, Refusal
 from domain.events import MAX_EVENT_BYTES, Envelope, parse_envelope
 from domain.machine import decide
 from domain.state import Activity, Draft, PlanReason, State
@@ -252,4 +252,6 @@ def _told(refusal: Refusal, sheet: str, row: int, row_of: dict[str, int]) -> Pro
     reason = refusal.details.get("reason")
     if isinstance(refusal, Malformed) and isinstance(reason, Text):
         return Problem(sheet, row, column, reason.in_language(language.current()))
+    if isinstance(refusal, ReasonRequired):
+        return Problem(sheet, row, column, tr("it is empty; say why"))
     return Problem(sheet, row, column, refusal.message(language.current()))

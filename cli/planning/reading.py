@@ -1,6 +1,7 @@
 """Reading a plan sheet that a person names."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from cli import output
@@ -27,9 +28,10 @@ def open_sheet(file: str) -> Sheet:
 
 def read_plan_sheet(file: str, understand: Callable[[Sheet], PlanSheet]) -> PlanSheet:
     """What a sheet says. Raises a `Failure` that tells every faulty row."""
-    read = understand(open_sheet(file))
+    sheet = open_sheet(file)
+    read = understand(sheet)
     if read.problems:
-        raise refused(read.problems)
+        raise refused(read.problems, sheet)
     tell_examples(read)
     return read
 
@@ -40,16 +42,16 @@ def tell_examples(read: PlanSheet) -> None:
         output.talk(tr("The example of the template does not count."))
 
 
-def refused(problems: Iterable[Problem]) -> Failure:
-    """Every fault of a sheet, as one error; nothing was done."""
+def refused(problems: Iterable[Problem], sheet: Sheet | None = None) -> Failure:
+    """Every fault of a sheet, as one error; nothing was done. People read the headings that stand in their sheet."""
     found = list(problems)
+    headings = sheet.written if sheet is not None else {}
     count = ntr(
         "{number} problem was found and nothing was done:",
         "{number} problems were found and nothing was done:",
         len(found),
     )
-    lines = [count.format(number=len(found)), *(problem.told() for problem in found)]
+    told = (replace(each, column=headings.get(each.column, each.column)).told() for each in found)
     rows: list[dict[str, Any]] = [problem.described() for problem in found]
-    return Failure(
-        "import_invalid", "\n".join(lines), tr("Mend the sheet and repeat the command."), rows=rows
-    )
+    hint = tr("Mend the sheet and repeat the command.")
+    return Failure("import_invalid", "\n".join([count.format(number=len(found)), *told]), hint, rows=rows)
