@@ -154,14 +154,15 @@ def activity_key(speech: Speech, states: Iterable[str]) -> tuple[Key, ...]:
 
 
 def stage_key(namings: Iterable[Naming], speech: Speech) -> tuple[Key, ...]:
-    """The numbers and fills of the stages of the programs that are shown."""
+    """The numbers and fills of the stages, of each program where several are shown."""
+    known = [naming for naming in namings if naming.program is not None]
+    text = words.STAGE_OF_PROGRAM if len({naming.title() for naming in known}) > 1 else words.NUMBERED
     found: dict[Key, None] = {}
-    for naming in namings:
-        for stage in naming.program.stages if naming.program is not None else ():
-            number = naming.stage_number(stage.id)
-            text = speech.say(words.NUMBERED, number=number, stage=speech.say(stage.name))
-            found[Key(stage_style(number), text)] = None
-    return (*found, Key("ahead", speech.say(words.STAGE_STATE["expected"])))
+    for naming in known:
+        for number, stage in enumerate(naming.stages(), start=1):
+            said = speech.say(text, number=number, stage=stage, program=naming.title())
+            found[Key(stage_style(number), said)] = None
+    return (*found, Key("ahead", speech.say(words.STAGE_STATE["expected"]))) if found else ()
 
 
 def bar_key(lines: Iterable[Line], speech: Speech) -> tuple[Key, ...]:

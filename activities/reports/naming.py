@@ -50,6 +50,10 @@ class Naming:
         """A stage's name."""
         return self._name(self._stages, identifier)
 
+    def stages(self) -> list[str]:
+        """The names of all stages, in their order."""
+        return [self._speech.say(name) for name in self._stages.values()]
+
     def stage_number(self, identifier: str) -> int:
         """A stage's place in the program, from 1; 0 where it is unknown."""
         return list(self._stages).index(identifier) + 1 if identifier in self._stages else 0

@@ -18,7 +18,19 @@ from activities.reports.charts import (
 from activities.reports.grids import month_columns, problem_key, problems_by_month, sessions_by_month
 from activities.reports.parts import URGENCY, Parts, Portfolio
 from activities.reports.speech import Speech
-from activities.reports.tables import Cell, Gantt, Line, Page, Section, Table, Tile, Word, columns, section
+from activities.reports.tables import (
+    Cell,
+    Gantt,
+    Kind,
+    Line,
+    Page,
+    Section,
+    Table,
+    Tile,
+    Word,
+    columns,
+    section,
+)
 from domain.text import Language
 from domain.views import Status
 
@@ -94,40 +106,45 @@ class _PortfolioPage(Parts):
         return tiles
 
     def _lifecycles_section(self) -> Section:
-        shown = columns(
-            self.speech,
-            {
-                "lifecycle": "code",
-                "name": "name",
-                "health": "health",
-                "stage": "text",
-                "expected_end": "date",
-                "next_due_on": "date",
-                "rung": "number",
-                "held": "number",
-                "missed": "number",
-                "activities_overdue": "number",
-                "coordinator": "text",
-                "region": "text",
-            },
+        several = len(self.namings) > 1
+        shown: dict[str, Kind] = {
+            "lifecycle": "code",
+            "name": "name",
+            **({"program": "text"} if several else {}),
+            "health": "health",
+            "stage": "text",
+            "expected_end": "date",
+            "next_due_on": "date",
+            "rung": "number",
+            "held": "number",
+            "missed": "number",
+            "activities_overdue": "number",
+            "coordinator": "text",
+            "region": "text",
+        }
+        rows = tuple(
+            tuple(cell for name, cell in self._lifecycle(status).items() if name in shown)
+            for status in self.statuses
         )
-        rows = tuple(self._lifecycle(status) for status in self.statuses)
-        return section(self.speech, "lifecycles", table=Table(shown, rows))
+        return section(self.speech, "lifecycles", table=Table(columns(self.speech, shown), rows))
 
-    def _lifecycle(self, status: Status) -> tuple[Cell, ...]:
-        return (
-            *self.who(status),
-            self.health(status),
-            self.stage(status),
-            status.expected_end,
-            status.next_due_on,
-            status.highest_rung or None,
-            status.periods.held + status.periods.recovered,
-            status.periods.missed,
-            status.plan.overdue if status.plan is not None else None,
-            status.roles.get("coordinator"),
-            status.attributes.region,
-        )
+    def _lifecycle(self, status: Status) -> dict[str, Cell]:
+        code, name = self.who(status)
+        return {
+            "lifecycle": code,
+            "name": name,
+            "program": Word(status.program, self.program_name(status)),
+            "health": self.health(status),
+            "stage": self.stage(status),
+            "expected_end": status.expected_end,
+            "next_due_on": status.next_due_on,
+            "rung": status.highest_rung or None,
+            "held": status.periods.held + status.periods.recovered,
+            "missed": status.periods.missed,
+            "activities_overdue": status.plan.overdue if status.plan is not None else None,
+            "coordinator": status.roles.get("coordinator"),
+            "region": status.attributes.region,
+        }
 
     def _problems_section(self) -> Section:
         months = months_around(self.today, *PROBLEM_MONTHS).months()

@@ -307,4 +307,5 @@ PAUSED: Final = Text(es="Pausa: {first} – {last}", en="Pause: {first} – {las
 STATE_ON: Final = Text(es="{day}: {state}", en="{day}: {state}")
 ACTIVITY_ON: Final = Text(es="{day}: {description} ({state})", en="{day}: {description} ({state})")
 PROBLEM_SPAN: Final = Text(es="{problem}: {first} – {last}", en="{problem}: {first} – {last}")
+STAGE_OF_PROGRAM: Final = Text(es="{program}: {number} {stage}", en="{program}: {number} {stage}")
 NUMBERED: Final = Text(es="{number} {stage}", en="{number} {stage}")
