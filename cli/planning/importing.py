@@ -1,7 +1,8 @@
 """Taking a plan sheet over: everything is checked first, then each difference is sent (SPEC V1, P1-P3)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cli import language
@@ -22,6 +23,7 @@ from workers.errors import LifecycleNotFound
 if TYPE_CHECKING:
     from cli.services import Gateway, Services
 
+LIFECYCLES_AT_ONCE = 8
 #: The lifecycles that a sheet speaks of; None where there is no such lifecycle.
 States = Mapping[str, State | None]
 
@@ -90,25 +92,45 @@ def compared(
     return found
 
 
-async def send(services: "Services", sheet: str, found: Iterable[Differences]) -> Sent:
-    """Send every event; when nobody answers any more, the rest waits for the same import to be repeated."""
-    changes = list(found)
-    sent = Sent()
+async def send(services: "Services", sheet: str, found: Sequence[Differences]) -> Sent:
+    """Send every event, those of one lifecycle in order.
+
+    When nobody answers any more, the rest waits for the same import to be repeated. Raises the error where not even
+    the first event arrived.
+    """
     async with services.gateway() as gateway:
-        with progress(tr("Importing"), sum(len(each.steps) for each in changes)) as advance:
-            for each in changes:
-                for step in each.steps:
-                    try:
-                        await gateway.submit(each.lifecycle, step.envelope)
-                    except AyniError as error:
-                        if error.code in RETRYABLE and not sent.done:
-                            raise
-                        reason = error.message(language.current())
-                        sent.problems.append(Problem(sheet, step.row, "", reason))
-                        sent.interrupted = error.code in RETRYABLE
-                        break
-                    sent.done.setdefault(each.lifecycle, []).append(step)
-                    advance()
-                if sent.interrupted:
-                    break
-    return sent
+        with progress(tr("Importing"), sum(len(each.steps) for each in found)) as advance:
+            sending = _Sending(gateway, sheet, advance)
+            await asyncio.gather(*(sending.send(each) for each in found))
+    order = [each.lifecycle for each in found]
+    done = sorted(sending.sent.done.items(), key=lambda item: order.index(item[0]))
+    if sending.unreachable is not None and not done:
+        raise sending.unreachable
+    return replace(sending.sent, done=dict(done), interrupted=sending.unreachable is not None)
+
+
+class _Sending:
+    def __init__(self, gateway: "Gateway", sheet: str, advance: Callable[[], None]) -> None:
+        self.sent = Sent()
+        self.unreachable: AyniError | None = None
+        self._gateway, self._sheet, self._advance = gateway, sheet, advance
+        self._turn = asyncio.Semaphore(LIFECYCLES_AT_ONCE)
+
+    async def send(self, changes: Differences) -> None:
+        """The events of one lifecycle, up to the first that does not arrive."""
+        async with self._turn:
+            for step in changes.steps:
+                if self.unreachable is not None or not await self._submit(changes.lifecycle, step):
+                    return
+                self.sent.done.setdefault(changes.lifecycle, []).append(step)
+                self._advance()
+
+    async def _submit(self, lifecycle: str, step: Step) -> bool:
+        try:
+            await self._gateway.submit(lifecycle, step.envelope)
+        except AyniError as error:
+            reason = error.message(language.current())
+            self.sent.problems.append(Problem(self._sheet, step.row, "", reason))
+            self.unreachable = error if error.code in RETRYABLE else self.unreachable
+            return False
+        return True
