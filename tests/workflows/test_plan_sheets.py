@@ -57,9 +57,8 @@ async def test_p4_the_published_tables_come_out_of_a_real_lifecycle(
 
     await until(lambda: recorded(life, engine))
     state = await life.lifecycles.state(life.id)
-    assert (
-        dict([(status.lifecycle, plan) for status, plan in await list_plans(engine)])[life.id] == state.plan
-    )
+    plans = {status.lifecycle: plan for status, plan in await list_plans(engine)}
+    assert plans[life.id] == state.plan
     facts = (await list_facts(engine, ["need_recorded", "plan_agreed"]))[life.id]
     assert [fact.type for fact in facts] == [*["need_recorded"] * 249, "plan_agreed"]
     reported = await ayni("report", "consistency", "--by", "alliance")
