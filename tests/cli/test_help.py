@@ -86,6 +86,7 @@ Comandos:
   plan                   Planes de trabajo: necesidades, propuestas, respaldos, actividades,
                          planillas.
   informe, report        Informes: lo que el programa planifica, realiza y deja pasar.
+  tablero, dashboard     Mostrar la página de la cartera en este equipo, siempre al día.
   evento, event          Eventos: enviar cualquiera, ver sus esquemas.
   programa, program      Programas: leer, revisar y dibujar definiciones.
   simular, simulate      Ejecutar un archivo de escenario, sin ningún servidor.

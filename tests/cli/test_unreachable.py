@@ -38,10 +38,21 @@ def test_no_temporal(capsys: pytest.CaptureFixture[str], arguments: tuple[str, .
     assert NOBODY in ran.error["message"]
 
 
-def test_no_postgresql(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("arguments", [("alliance", "list"), ("report", "portfolio")], ids=" ".join)
+def test_no_postgresql(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
     monkeypatch.setenv("AYNI_DATABASE_URL", f"postgresql+asyncpg://ayni@{NOBODY}/ayni")
-    ran = ayni(capsys, "alliance", "list", "--json")
+    ran = ayni(capsys, *arguments, "--json")
     assert (ran.code, ran.error["code"], ran.error["retryable"]) == (6, "record_unreachable", True)
+
+
+def test_a_dashboard_without_a_record_does_not_begin(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AYNI_DATABASE_URL", f"postgresql+asyncpg://ayni@{NOBODY}/ayni")
+    ran = ayni(capsys, "dashboard")
+    assert (ran.code, ran.out) == (6, "")
 
 
 def test_nobody_says_where_postgresql_is(capsys: pytest.CaptureFixture[str]) -> None:
