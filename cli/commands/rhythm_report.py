@@ -1,5 +1,6 @@
 """`ayni report cadence` and `ayni report workload`: how regularly alliances are accompanied, and by whom."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from cli import output
 from cli.commands.start import DEFAULT_PROGRAM
 from cli.context import run, services_of
 from cli.dates import long_date
-from cli.definitions import cadence_name, role_name, today_of_program
+from cli.definitions import cadence_name, names_of, role_name, today_of_program
 from cli.framework import Function, command, option
 from cli.language import N_, tr
 from cli.options import date_option, json_option, overwrite_option, xlsx_option
@@ -55,7 +56,7 @@ def cadence(ctx: click.Context, /, as_json: bool, xlsx: str | None, overwrite: b
     """Tell the rhythm of every alliance, the least regular first."""
     services, asked = services_of(ctx), Filters(**filters)
     statuses = {status.lifecycle: status for status in run(services.portfolio(asked))}
-    facts = run(services.facts(TYPES, asked))
+    facts = run(services.facts(_types(statuses.values()), asked))
     rows = [
         row
         for status in statuses.values()
@@ -63,7 +64,7 @@ def cadence(ctx: click.Context, /, as_json: bool, xlsx: str | None, overwrite: b
     ]
     rows.sort(key=lambda row: (row.on_time_pct is None, row.on_time_pct or 0.0, -row.longest_silence_days))
     fields = (
-        Field[Rhythm](N_("Alliance"), lambda row: row.lifecycle),
+        Field[Rhythm](N_("Alliance or organization"), lambda row: row.lifecycle),
         Field[Rhythm](N_("Cadence"), lambda row: cadence_name(statuses[row.lifecycle].program, row.cadence)),
         Field[Rhythm](N_("Held"), lambda row: row.held, "number"),
         Field[Rhythm](N_("Recovered"), lambda row: row.recovered, "number"),
@@ -74,6 +75,13 @@ def cadence(ctx: click.Context, /, as_json: bool, xlsx: str | None, overwrite: b
         Field[Rhythm](N_("Next due"), lambda row: row.next_due_on, "date"),
     )
     show(Report(N_("Cadence"), fields, rows), as_json=as_json, xlsx=xlsx, overwrite=overwrite)
+
+
+def _types(statuses: Iterable[Status]) -> list[str]:
+    """The facts that a rhythm is read from: also what programs count besides contacts."""
+    programs = {status.program for status in statuses}
+    known = (names for program in sorted(programs) if (names := names_of(program)) is not None)
+    return [*TYPES, *(occurrence for names in known for occurrence in names.program.occurrences)]
 
 
 def _rhythms(status: Status, facts: list[Fact], now: datetime) -> list[Rhythm]:

@@ -228,7 +228,7 @@ def test_C2_the_rhythm_of_an_alliance_is_counted(casa: Ayni) -> None:
     assert (silent["missed"], silent["on_time_pct"], silent["longest_silence_days"]) == (2, 0.0, 77)
     assert (silent["silent_since"], silent["next_due_on"]) == ("2024-03-04", "2024-06-03")
     told = casa.succeeds("informe", "periodicidad").out.splitlines()
-    assert told[0].split()[:2] == ["Alianza", "Periodicidad"]
+    assert told[0].split()[:4] == ["Alianza", "u", "organización", "Periodicidad"]
     assert told[1].split() == [
         "casa-02",
         "seguimiento",
@@ -241,6 +241,23 @@ def test_C2_the_rhythm_of_an_alliance_is_counted(casa: Ayni) -> None:
         "04-03-2024",
         "03-06-2024",
     ]
+
+
+def test_C6_what_a_program_counts_besides_contacts_is_part_of_its_rhythm(ayni: Ayni) -> None:
+    ayni.succeeds(
+        *("org", "start", "org-01", "--stage", "development", "--started-at", "2024-02-01T09:00"),
+        *("--role", "coordinator=ana"),
+    )
+    before = {row["cadence"]: row for row in ayni.succeeds("report", "cadence", "--json").lines}
+    program = ayni.services.lifecycles.states["org-01"].program
+    cadence = next(
+        each
+        for each in program.stages_by_id["development"].cadences
+        if each.satisfied_by in program.occurrences
+    )
+    ayni.succeeds("org", "record", "org-01", cadence.satisfied_by)
+    after = {row["cadence"]: row for row in ayni.succeeds("report", "cadence", "--json").lines}
+    assert (before[cadence.id]["held"], after[cadence.id]["held"]) == (0, 1)
 
 
 def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -> None:
