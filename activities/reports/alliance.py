@@ -5,7 +5,6 @@ from datetime import date
 from itertools import groupby
 
 from activities.reports import words
-from activities.reports.areas import areas_section
 from activities.reports.axis import Axis
 from activities.reports.charts import (
     Drawing,
@@ -68,8 +67,8 @@ class _AlliancePage(Parts):
                 self._gantt_section(status),
                 self._calendar_section(status),
                 self._requirements_section(status),
-                areas_section(self.rows, list(self.namings.values()), self.speech),
-                self._activities_section(status),
+                *self.areas_sections(),
+                *([self._activities_section(status)] if self.keeps_plans() else []),
             ),
             facts=tuple(self._facts(status)),
         )
@@ -125,9 +124,9 @@ class _AlliancePage(Parts):
         states = {symbol.removeprefix("a-") for symbol in present}
         key = (
             *stage_key([self.naming(status)], self.speech),
+            *bar_key(lines, self.speech),
             *period_key(self.speech, present, glyphs=False),
             *activity_key(self.speech, states if activities else ()),
-            *bar_key(lines, self.speech),
         )
         return section(
             self.speech, "gantt", gantt=gantt, key=key, details=self._stages_section(status, history)

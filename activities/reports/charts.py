@@ -162,13 +162,13 @@ def stage_key(namings: Iterable[Naming], speech: Speech) -> tuple[Key, ...]:
         for number, stage in enumerate(naming.stages(), start=1):
             said = speech.say(text, number=number, stage=stage, program=naming.title())
             found[Key(stage_style(number), said)] = None
-    return (*found, Key("ahead", speech.say(words.STAGE_STATE["expected"]))) if found else ()
+    return tuple(found)
 
 
 def bar_key(lines: Iterable[Line], speech: Speech) -> tuple[Key, ...]:
-    """What bars mean that are not stages, those that are shown."""
+    """What bars mean that are no stages lived, those that are shown."""
     present = {bar.style for line in lines for bar in line.bars}
-    texts = {"pause": words.PAUSE, "problem": words.PROBLEM_KEY}
+    texts = {"ahead": words.STAGE_STATE["expected"], "pause": words.PAUSE, "problem": words.PROBLEM_KEY}
     return tuple(Key(style, speech.say(text)) for style, text in texts.items() if style in present)
 
 

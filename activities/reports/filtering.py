@@ -27,7 +27,9 @@ def narrowed(portfolio: Portfolio, filters: Mapping[str, str]) -> Portfolio:
         for status in portfolio.statuses
         if all(VALUES[name](status) == value for name, value in filters.items())
     ]
-    return replace(portfolio, statuses=passed)
+    keys = {(status.program, status.profile) for status in passed}
+    programs = {key: program for key, program in portfolio.programs.items() if key in keys}
+    return replace(portfolio, statuses=passed, programs=programs)
 
 
 def choices(portfolio: Portfolio, filters: Mapping[str, str], speech: Speech) -> list[Choice]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from activities.reports import words
-from activities.reports.areas import plan_rows
+from activities.reports.areas import areas_section, plan_rows
 from activities.reports.due import WEEK, Due, due_by
 from activities.reports.history import History, history_of
 from activities.reports.naming import Naming, Programs
@@ -120,6 +120,16 @@ class Parts:
             self.tile("coverage_pct", everything.coverage_pct, "percent"),
             self.tile("compliance_pct", everything.compliance_pct, "percent"),
         ]
+
+    def keeps_plans(self) -> bool:
+        """Whether any of the programs has work plans, as far as is known."""
+        programs = [naming.program for naming in self.namings.values()]
+        return not programs or any(program is None or program.plan is not None for program in programs)
+
+    def areas_sections(self) -> list[Section]:
+        """Coverage and compliance, where the programs have plans."""
+        namings = list(self.namings.values())
+        return [areas_section(self.rows, namings, self.speech)] if self.keeps_plans() else []
 
     def due_section(self) -> Section:
         """What is due this week."""

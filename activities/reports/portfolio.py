@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from activities.reports import words
-from activities.reports.areas import areas_section
 from activities.reports.axis import months_around
 from activities.reports.charts import (
     Drawing,
@@ -62,7 +61,7 @@ class _PortfolioPage(Parts):
                 self._problems_section(),
                 self._gantt_section(),
                 self._calendar_section(),
-                areas_section(self.rows, list(self.namings.values()), self.speech),
+                *self.areas_sections(),
             ),
         )
 
@@ -83,10 +82,12 @@ class _PortfolioPage(Parts):
         return " · ".join(told)
 
     def _filter(self, name: str, value: str | date) -> str:
-        if isinstance(value, date):
-            shown = self.speech.day(value)
-        else:
-            shown = self.speech.word(words.HEALTH, value) if name == "health" else value
+        shown = self.speech.day(value) if isinstance(value, date) else value
+        if name == "health":
+            shown = self.speech.word(words.HEALTH, shown)
+        if name == "program":
+            titles = {key[0]: naming.title() for key, naming in self.namings.items()}
+            shown = titles.get(shown, shown)
         return self.speech.say(words.FILTER[name], value=shown)
 
     def _tiles(self) -> list[Tile]:
@@ -106,7 +107,7 @@ class _PortfolioPage(Parts):
         return tiles
 
     def _lifecycles_section(self) -> Section:
-        several = len(self.namings) > 1
+        several = len({status.program for status in self.statuses}) > 1
         shown: dict[str, Kind] = {
             "lifecycle": "code",
             "name": "name",
@@ -116,7 +117,6 @@ class _PortfolioPage(Parts):
             "expected_end": "date",
             "next_due_on": "date",
             "rung": "number",
-            "held": "number",
             "missed": "number",
             "activities_overdue": "number",
             "coordinator": "text",
@@ -139,7 +139,6 @@ class _PortfolioPage(Parts):
             "expected_end": status.expected_end,
             "next_due_on": status.next_due_on,
             "rung": status.highest_rung or None,
-            "held": status.periods.held + status.periods.recovered,
             "missed": status.periods.missed,
             "activities_overdue": status.plan.overdue if status.plan is not None else None,
             "coordinator": status.roles.get("coordinator"),
