@@ -1,0 +1,47 @@
+"""SPEC H2: how much every person has to do."""
+
+from datetime import date
+
+from domain.views import Status, status_of
+from domain.workload import workload
+from tests.domain.lives import Life, cadence, small_program, stage
+
+START = date(2024, 3, 4)
+
+
+def status(people: dict[str, str], until: date, *, closed: bool = False) -> Status:
+    life = Life(small_program(stage(body=cadence())), start=START)
+    for role, person in people.items():
+        life.send("role_assigned", START, role=role, person=person)
+    life.live_until(until)
+    if closed:
+        life.send("closed", until, outcome="done", reason="terminó")
+    return status_of(life.state)
+
+
+def test_H2_lifecycles_and_due_contacts_are_counted_per_person_and_role() -> None:
+    today = date(2024, 3, 20)
+    found = [
+        status({"boss": "ana", "helper": "beto"}, today),
+        status({"boss": "ana"}, today),
+        status({"boss": "carla"}, today),
+    ]
+    loads = [
+        (load.role, load.person, load.lifecycles, load.due_contacts, load.missed, load.next_due_on)
+        for load in workload(found, date(2024, 4, 3))
+    ]
+    due = date(2024, 4, 3)
+    assert loads == [
+        ("boss", "ana", 2, 2, 0, due),
+        ("boss", "carla", 1, 1, 0, due),
+        ("helper", "beto", 1, 1, 0, due),
+    ]
+    assert [load.due_contacts for load in workload(found, date(2024, 4, 2))] == [0, 0, 0]
+
+
+def test_H2_what_was_missed_weighs_and_what_is_over_does_not() -> None:
+    late = status({"boss": "ana"}, date(2024, 4, 10))
+    over = status({"boss": "ana"}, date(2024, 4, 10), closed=True)
+    loads = workload([late, over], date(2024, 12, 31))
+    assert [(load.lifecycles, load.missed, load.escalations) for load in loads] == [(1, 1, 1)]
+    assert workload([over], date(2024, 12, 31)) == []
