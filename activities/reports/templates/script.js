@@ -20,9 +20,10 @@
     const button = document.createElement("button");
     button.type = "button";
     button.title = heading.dataset.sort;
-    button.append(...heading.childNodes);
+    button.setAttribute("aria-label", heading.dataset.sort);
     button.addEventListener("click", () => sort(heading));
-    heading.append(button);
+    // After the text, not around it: Chromium does not print buttons where a heading is repeated on the next page.
+    heading.append(" ", button);
   }
   const meaning = (cell) => {
     const section = cell.closest("section");
