@@ -8,7 +8,7 @@ from cli import output
 from cli.exporting import Cell, Column, Table
 from cli.language import N_, tr
 from cli.names import Names
-from cli.numbers import count, percentage
+from cli.numbers import count, coverage, percentage
 from domain.consistency import COUNTS, ConsistencyRow
 from domain.program import Program
 
@@ -77,7 +77,7 @@ def _cells(row: ConsistencyRow, program: Program) -> tuple[str, ...]:
     return (
         f"{_title(row, program)}{flag}",
         *counts,
-        percentage(row.coverage_pct),
+        coverage(row.coverage_pct, row.needs),
         percentage(row.compliance_pct),
     )
 
@@ -123,7 +123,7 @@ def _differences(row: ConsistencyRow, program: Program) -> Iterable[str]:
         yield text.format(
             title=title,
             printed=percentage(row.printed_coverage_pct),
-            counted=percentage(row.coverage_pct),
+            counted=coverage(row.coverage_pct, row.needs),
         )
 
 

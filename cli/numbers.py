@@ -6,13 +6,21 @@ from cli import language
 from cli.dates import LOCALES
 from cli.language import tr
 
+#: What is computed from nothing.
+NOTHING = "—"
+
 
 def percentage(value: float | None) -> str:
-    """`45,8 %` in Spanish, `45.8%` in English; what is unknown says so."""
+    """`45,8 %` in Spanish, `45.8%` in English; a dash where there is nothing to compute it from."""
     if value is None:
-        return tr("n/a")
+        return NOTHING
     number = format_decimal(value, "0.0", locale=LOCALES[language.current()])
     return tr("{number}%").format(number=number)
+
+
+def coverage(value: float | None, needs: int | None) -> str:
+    """A percentage of needs, which may be unknown."""
+    return tr("n/a") if needs is None else percentage(value)
 
 
 def count(value: int | None) -> str:

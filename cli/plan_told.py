@@ -9,7 +9,7 @@ from cli import language, output
 from cli.dates import full_date, long_date
 from cli.language import N_, ntr, tr
 from cli.names import Names, enumerated
-from cli.numbers import percentage as written
+from cli.numbers import coverage, percentage
 from domain.consistency import consistency, items_of
 from domain.plan_names import ACTIVITY_STATUS, PLAN_REASON, SUB_REASON
 from domain.program import PlanRules
@@ -134,8 +134,8 @@ def _overview(shown: Shown) -> Iterator[tuple[str, str]]:
     yield tr("Needs"), str(len(plan.needs))
     yield tr("Activities"), _states(plan)
     total = consistency(items_of(shown.state.lifecycle, plan), {})[-1]
-    yield tr("Coverage"), written(total.coverage_pct)
-    yield tr("Compliance"), written(total.compliance_pct)
+    yield tr("Coverage"), coverage(total.coverage_pct, total.needs)
+    yield tr("Compliance"), percentage(total.compliance_pct)
 
 
 def _states(plan: Plan) -> str:
@@ -183,8 +183,8 @@ def _area_title(area: str, shown: Shown) -> str:
     text = tr("{area}: coverage {coverage}, compliance {compliance}")
     return text.format(
         area=shown.names.area(area),
-        coverage=written(total.coverage_pct),
-        compliance=written(total.compliance_pct),
+        coverage=coverage(total.coverage_pct, total.needs),
+        compliance=percentage(total.compliance_pct),
     )
 
 
@@ -226,11 +226,11 @@ def _activity(activity: Activity, shown: Shown) -> str:
     if activity.status == "done":
         pattern = tr("{id} [{status} on {done_on}] {description}")
     elif activity.status == "eliminated":
-        pattern = tr("{id} [{status}] {description} Reason: {reason}")
+        pattern = tr("{id} [{status}: {reason}] {description}")
     elif activity.is_overdue(shown.today):
         pattern = tr("{id} [overdue since {due}, {role}] {description}")
     elif activity.sub_reason == "postponed":
-        pattern = tr("{id} [{sub_reason}, until {due}, {role}] {description} Reason: {reason}")
+        pattern = tr("{id} [{sub_reason} until {due}: {reason}; {role}] {description}")
     else:
         pattern = tr("{id} [{status}, by {due}, {role}] {description}")
     return pattern.format(**known)

@@ -11,11 +11,9 @@ from cli import output
 from cli.dates import short_date
 from cli.exporting import Cell, CellKind, Column, Table, write_table
 from cli.language import tr
-from cli.numbers import percentage
+from cli.numbers import NOTHING, percentage
 
 Row = TypeVar("Row", bound=BaseModel)
-#: What a cell that holds nothing says.
-NOTHING = "—"
 
 
 @dataclass(frozen=True)

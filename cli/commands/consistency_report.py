@@ -111,7 +111,9 @@ def _from_record(services: Services, program: Program, by: str) -> Source:
 
 def _from_sheet(file: str, program: Program, by: str) -> Source:
     if by in GROUPS and by != "alliance":
-        message = tr("A sheet of plans does not say that of its alliances: {by}.").format(by=by)
+        message = tr("A sheet of plans does not say that of its alliances: {by}.").format(
+            by=tr(BY_WORDS[by]).lower()
+        )
         raise Failure("group_unknown", message, tr("Leave out --file, or use --by alliance."))
     read = read_plan_sheet(file, lambda sheet: understand(sheet, lambda _: program, for_report=True))
     return Source(read.items, read.printed, {item.lifecycle: item.lifecycle or None for item in read.items})
