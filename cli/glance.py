@@ -30,6 +30,7 @@ ADVICE = {
         N_("{name}: {health}. {problem}."),
         N_("ayni {noun} contact {lifecycle} --channel {channel}"),
     ),
+    "plan": (N_("{name}: {health}. {problem}."), N_("ayni plan show {lifecycle}")),
     "period": (
         N_("{name}: {health}. To be held by {day}: {cadence}."),
         N_("ayni {noun} contact {lifecycle} --channel {channel}"),
@@ -40,6 +41,8 @@ ADVICE = {
     ),
     "nothing": (N_("{name}: {health}. Nothing is expected now."), N_("ayni {noun} forecast {lifecycle}")),
 }
+#: The advice about a problem, by its cause.
+KINDS = {"monitoring_missed": "monitoring", "plan_stalled": "plan"}
 
 
 def tell(status: Status, names: Names, today: date) -> None:
@@ -110,7 +113,7 @@ def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
 def _worst(escalations: tuple[Escalation, ...], names: Names) -> tuple[str, dict[str, str]]:
     worst = max(escalations, key=lambda escalation: (escalation.rung, -escalation.raised_on.toordinal()))
     problem = names.problem(worst.cause, worst.subject)
-    kind = "monitoring" if worst.cause == "monitoring_missed" else "escalation"
+    kind = KINDS.get(worst.cause, "escalation")
     return kind, {"problem": problem[:1].upper() + problem[1:], "escalation": worst.id}
 
 
@@ -228,7 +231,7 @@ def work_plan(status: Status, names: Names) -> Iterator[str]:
         waits = tr("version {version} waits for: {parties}")
         parties = enumerated(names.role(party) for party in plan.missing_endorsements)
         yield waits.format(version=plan.proposed, parties=parties)
-    yield tr("Next: {command}").format(
+    yield tr("More: {command}").format(
         command=tr("ayni plan show {lifecycle}").format(lifecycle=status.lifecycle)
     )
 

@@ -14,6 +14,7 @@ from cli.context import run, services_of
 from cli.exporting import write_table
 from cli.failures import Failure
 from cli.framework import command, option
+from cli.importing.options import encoding_option
 from cli.language import N_, tr
 from cli.options import WordChoice, json_option, overwrite_option, xlsx_option
 from cli.planning.reading import read_plan_sheet
@@ -83,6 +84,7 @@ class Source:
     metavar=N_("PROGRAM"),
     help=N_("Shipped program or definition file; juntos-por-la-infancia without it."),
 )
+@encoding_option
 @json_option
 @xlsx_option
 @overwrite_option
@@ -91,7 +93,9 @@ def consistency_(ctx: click.Context, /, by: str, file: str | None, program: str,
     """Tell coverage and compliance."""
     definition = load_program(program)
     source = (
-        _from_record(services_of(ctx), definition, by) if file is None else _from_sheet(file, definition, by)
+        _from_record(services_of(ctx), definition, by)
+        if file is None
+        else _from_sheet(file, shown["encoding"], definition, by)
     )
     parts = _counted(source, definition, by)
     if shown["xlsx"] is not None:
@@ -109,13 +113,15 @@ def _from_record(services: Services, program: Program, by: str) -> Source:
     return Source(tuple(items), (), group_of)
 
 
-def _from_sheet(file: str, program: Program, by: str) -> Source:
+def _from_sheet(file: str, encoding: str, program: Program, by: str) -> Source:
     if by in GROUPS and by != "alliance":
         message = tr("A sheet of plans does not say that of its alliances: {by}.").format(
             by=tr(BY_WORDS[by]).lower()
         )
         raise Failure("group_unknown", message, tr("Leave out --file, or use --by alliance."))
-    read = read_plan_sheet(file, lambda sheet: understand(sheet, lambda _: program, for_report=True))
+    read = read_plan_sheet(
+        file, encoding, lambda sheet: understand(sheet, lambda _: program, for_report=True)
+    )
     return Source(read.items, read.printed, {item.lifecycle: item.lifecycle or None for item in read.items})
 
 

@@ -75,17 +75,21 @@ MINDED_AHEAD = timedelta(days=100)
 @json_option
 def demo(alliances: int | None, as_json: bool) -> None:
     """See the registry."""
-    from workers.demo.run import run_demo  # noqa: PLC0415 - loading all of Ayni would slow down `--help`
+    from cli.demo_page import write_demo_page  # noqa: PLC0415 - loading all of Ayni would slow down `--help`
+    from workers.demo.run import run_demo  # noqa: PLC0415 - as above
     from workers.settings import load_settings  # noqa: PLC0415 - as above
 
+    settings = load_settings()
     with _progress() as told:
         shown = asyncio.run(
-            run_demo(load_settings(), on_start=told.start, on_progress=told.progress, size=alliances)
+            run_demo(settings, on_start=told.start, on_progress=told.progress, size=alliances)
         )
+    page = write_demo_page(shown.result, settings.home)
     if as_json:
-        output.json_document(_document(shown))
+        output.json_document({**_document(shown), "page": str(page)})
     else:
         _tell(shown)
+        output.line(tr("The whole portfolio on one page, to read or to print: {file}").format(file=page))
 
 
 class _Told:

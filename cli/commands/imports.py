@@ -14,10 +14,11 @@ from cli.context import run, services_of
 from cli.failures import PARTLY, RETRYABLE, USAGE, Failure
 from cli.files import read_file
 from cli.framework import Function, argument, command, option
+from cli.importing.options import encoding_option
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
 from cli.importing.problems import Problem, SheetUnusableError
 from cli.importing.rows import ignored_columns
-from cli.importing.sheets import ENCODINGS, MAX_BYTES, Format, Sheet, read_sheet, read_sheets
+from cli.importing.sheets import MAX_BYTES, Format, Sheet, read_sheet, read_sheets
 from cli.language import N_, ntr, tr
 from cli.names import noun
 from cli.options import dry_run_option, json_option
@@ -55,13 +56,7 @@ def import_options(function: Function) -> Function:
             is_flag=True,
             help=N_("Import the rows without problems although others have some."),
         ),
-        option(
-            "--encoding",
-            "--codificacion",
-            type=click.Choice(ENCODINGS),
-            default=ENCODINGS[0],
-            help=N_("Encoding of CSV files; utf-8 without it."),
-        ),
+        encoding_option,
         dry_run_option,
         json_option,
     )

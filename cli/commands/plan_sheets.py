@@ -17,6 +17,7 @@ from cli.dates import today_in
 from cli.exporting import Cell, write_table
 from cli.failures import PARTLY, Failure
 from cli.framework import argument, command, option
+from cli.importing.options import encoding_option
 from cli.language import N_, ntr, tr
 from cli.options import dry_run_option, json_option, overwrite_option
 from cli.planning.differences import Step
@@ -122,16 +123,17 @@ def _words(program: Program | None, file: str) -> Words:
     metavar=N_("ROLE:PERSON"),
     help=N_("Who says so, such as coordinator:ana. Without it: AYNI_PERSON, else the coordinator."),
 )
+@encoding_option
 @dry_run_option
 @json_option
 @click.pass_context
-def import_(ctx: click.Context, /, file: str, dry_run: bool, as_json: bool, **wishes: Any) -> int:
+def import_(ctx: click.Context, /, file: str, dry_run: bool, as_json: bool, **asked: Any) -> int:
     """Take a sheet over; only what differs becomes an event (SPEC V1, P1-P3)."""
     services = services_of(ctx)
-    sheet = open_sheet(file)
+    sheet = open_sheet(file, asked.pop("encoding"))
     states = run(states_of(services, sheet))
     read = understood(sheet, states)
-    found = compared(read, sheet, states, Wishes(**wishes), services)
+    found = compared(read, sheet, states, Wishes(**asked), services)
     problems = sorted({*read.problems, *(problem for each in found for problem in each.problems)})
     if problems:
         raise refused(problems, sheet)

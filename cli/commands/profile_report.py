@@ -8,6 +8,7 @@ from cli import output
 from cli.exporting import as_meant
 from cli.files import read_file
 from cli.framework import command, option
+from cli.importing.options import encoding_option
 from cli.importing.problems import Problem, SheetUnusableError
 from cli.importing.rows import missing_columns
 from cli.importing.sheets import MAX_BYTES, Format, Row, Sheet, read_sheet
@@ -27,6 +28,7 @@ HEADINGS = {
     "porcentaje_impreso": "printed_pct",
 }
 NEEDED = ("lifecycle", "variable", "category")
+MAX_ROWS = 20_000
 #: Other words for not knowing.
 UNKNOWN = frozenset({NO_INFORMATION, "no information", "sin informacion", "s/i"})
 
@@ -45,13 +47,15 @@ UNKNOWN = frozenset({NO_INFORMATION, "no information", "sin informacion", "s/i"}
     metavar=N_("FILE"),
     help=N_("Sheet of answers, CSV or Excel: one row for each alliance and variable."),
 )
+@encoding_option
 @json_option
 @xlsx_option
 @overwrite_option
-def profile(file: str, **shown: Any) -> None:
+def profile(file: str, encoding: str, **shown: Any) -> None:
     """Count answers."""
     try:
-        sheet = read_sheet(file, read_file(file, MAX_BYTES), Format(headings=HEADINGS, max_rows=20_000))
+        expected = Format(headings=HEADINGS, max_rows=MAX_ROWS, encoding=encoding)
+        sheet = read_sheet(file, read_file(file, MAX_BYTES), expected)
     except SheetUnusableError as error:
         raise refused((error.problem,)) from None
     answers = _Answers(sheet)

@@ -54,10 +54,6 @@ class Differences:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def counted(self, event_type: str) -> int:
-        """How many events of a type."""
-        return sum(step.envelope.type == event_type for step in self.steps)
-
 
 def differences(
     sheet: str, state: State, needs: Sequence[NeedRow], activities: Sequence[ActivityRow], terms: Terms

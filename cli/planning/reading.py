@@ -10,13 +10,13 @@ from cli.files import read_file
 from cli.importing.problems import Problem, SheetUnusableError
 from cli.importing.sheets import MAX_BYTES, Sheet, read_sheet
 from cli.language import ntr, tr
-from cli.planning.rows import FORMAT, PlanSheet, unknown_columns
+from cli.planning.rows import PlanSheet, sheet_format, unknown_columns
 
 
-def open_sheet(file: str) -> Sheet:
+def open_sheet(file: str, encoding: str) -> Sheet:
     """The sheet in a file. Raises `Failure`; columns without a meaning are only told."""
     try:
-        sheet = read_sheet(file, read_file(file, MAX_BYTES), FORMAT)
+        sheet = read_sheet(file, read_file(file, MAX_BYTES), sheet_format(encoding))
     except SheetUnusableError as error:
         raise refused((error.problem,)) from None
     if ignored := unknown_columns(sheet):
@@ -26,9 +26,9 @@ def open_sheet(file: str) -> Sheet:
     return sheet
 
 
-def read_plan_sheet(file: str, understand: Callable[[Sheet], PlanSheet]) -> PlanSheet:
+def read_plan_sheet(file: str, encoding: str, understand: Callable[[Sheet], PlanSheet]) -> PlanSheet:
     """What a sheet says. Raises a `Failure` that tells every faulty row."""
-    sheet = open_sheet(file)
+    sheet = open_sheet(file, encoding)
     read = understand(sheet)
     if read.problems:
         raise refused(read.problems, sheet)

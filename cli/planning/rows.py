@@ -21,7 +21,7 @@ from domain.plan_names import ACTIVITY_STATUS, KIND, SUB_REASON
 from domain.program import Area, Program
 from domain.state import ActivityStatus, Draft, Need, SubReason
 
-FORMAT = Format(headings=COLUMN_OF, max_rows=20_000)
+MAX_ROWS = 20_000
 #: What an import needs, and what a report can do with.
 NEEDED = ("lifecycle", "area", "standard", "kind", "id", "description")
 NEEDED_TO_REPORT = ("area", "standard", "kind")
@@ -77,6 +77,11 @@ def understand(sheet: Sheet, program_of: ProgramOf, *, for_report: bool = False)
     if lacking:
         return PlanSheet(problems=tuple(lacking))
     return _Reading(sheet, program_of, for_report=for_report).read()
+
+
+def sheet_format(encoding: str = "utf-8") -> Format:
+    """What a plan sheet looks like."""
+    return Format(headings=COLUMN_OF, max_rows=MAX_ROWS, encoding=encoding)
 
 
 def unknown_columns(sheet: Sheet) -> list[str]:

@@ -13,7 +13,7 @@ from cli.exporting import as_meant, csv_of, guarded, xlsx_of
 from cli.importing.sheets import read_sheet
 from cli.language import use
 from cli.planning.differences import draft_of
-from cli.planning.rows import FORMAT, NO_DAY, understand
+from cli.planning.rows import NO_DAY, sheet_format, understand
 from cli.planning.writing import Words, rows_of, sheet_of
 from domain.state import Activity, Need, Plan
 
@@ -71,7 +71,7 @@ def test_a_sheet_says_what_the_plan_says(language: Any, for_people: bool, suffix
     words = Words(PROGRAM, for_people)
     table = sheet_of(list(rows_of("casa-01", plan, words)), words)
     content = csv_of(table) if suffix == "csv" else xlsx_of(table)
-    read = understand(read_sheet(f"plan.{suffix}", content, FORMAT), lambda _: PROGRAM)
+    read = understand(read_sheet(f"plan.{suffix}", content, sheet_format()), lambda _: PROGRAM)
     assert read.problems == ()
     assert {row.need.id: row.need for row in read.needs} == plan.needs
     assert {row.draft.id: row.draft for row in read.activities} == {

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cli.exporting import as_meant, guarded
+from domain.errors import LifecycleClosed
 from domain.state import Plan
 from tests.cli.conftest import Ayni, Ran
 from workers.errors import TemporalUnreachable
@@ -366,3 +367,97 @@ def test_an_activity_may_go_back_and_forth_between_two_sheets(casa: Ayni, tmp_pa
 @pytest.mark.parametrize("text", ["", "=1", "'", "''", "'=", "a", "_x0041_", "__x0041_", "\r", "\x00x"])
 def test_what_was_guarded_is_read_as_it_was_meant(text: str) -> None:
     assert as_meant(guarded(text)) == text
+
+
+def rows(*lines: str) -> str:
+    return "\n".join((HEADINGS, *(f"{line}{',' * (13 - line.count(','))}" for line in lines))) + "\n"
+
+
+PLANNED = "casa-01,2,recreational,activity,{id},{text},company_lead,2024-09-01"
+
+
+def test_a_sheet_adds_to_a_proposal_that_is_still_open(casa: Ayni, tmp_path: Path) -> None:
+    first = rows(PLANNED.format(id="a-01", text="Paseo"))
+    second = rows(PLANNED.format(id="a-02", text="Torneo"))
+    for text in (first, second):
+        assert take_over(casa, tmp_path, text=text).code == 0
+    proposal = plan_of(casa).proposal
+    assert proposal is not None
+    assert [draft.id for draft in proposal.drafts] == ["a-01", "a-02"]
+    refused = take_over(casa, tmp_path, "--agreed", text=second)
+    assert refused.code == 2
+    assert "la propuesta abierta también tiene a-01" in refused.err
+    assert take_over(casa, tmp_path, "--agreed", text=first + second.split("\n", 1)[1]).code == 0
+    assert list(plan_of(casa).activities) == ["a-01", "a-02"]
+
+
+def test_a_plan_that_is_too_large_for_one_message_is_refused_before_anything_is_sent(
+    casa: Ayni, tmp_path: Path
+) -> None:
+    lines = [PLANNED.format(id=f"a-{number}", text="x" * 9_000) for number in range(9)]
+    need = "casa-01,2,recreational,need,n-01,Pocas salidas"
+    assert faults(take_over(casa, tmp_path, "--agreed", "--json", text=rows(need, *lines))) == [(3, None)]
+    assert plan_of(casa) == Plan()
+
+
+def test_the_csv_of_a_spanish_excel_comes_in(casa: Ayni, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    text = rows("casa-01,1,Planificación institucional,necesidad,n-01,Atención a niñas").replace(",", ";")
+    file.write_bytes(text.encode("cp1252"))
+    refused = casa("plan", "importar", str(file))
+    assert (refused.code, "--codificacion cp1252" in refused.err) == (2, True)
+    casa.succeeds("plan", "importar", str(file), "--codificacion", "cp1252")
+    assert plan_of(casa).needs["n-01"].description == "Atención a niñas"
+    command = ("informe", "consistencia", "--archivo", str(file), "--codificacion", "cp1252", "--json")
+    assert casa.succeeds(*command).lines[0]["needs"] == 1
+
+
+def test_faults_are_told_with_the_headings_of_the_sheet(casa: Ayni, tmp_path: Path) -> None:
+    text = "Alianza,Área,Estándar,Tipo,Id,Descripción,Responsable,Vence\ncasa-01,1,canto,necesidad,n-01,x,,\n"
+    refused = take_over(casa, tmp_path, text=text)
+    assert (
+        "fila 2, columna Estándar: «canto» no es ninguno de estos: Planificación institucional,"
+        in refused.err
+    )
+
+
+def test_several_alliances_are_sent_side_by_side_and_one_refusal_stops_no_other(
+    casa: Ayni, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    casa.succeeds(
+        *("alliance", "start", "casa-02", "--stage", "sensitization", "--started-at", "2024-03-04T09:00"),
+        *("--role", "coordinator=ana"),
+    )
+    lifecycles = casa.services.lifecycles
+    submit = lifecycles.submit
+
+    async def closing(lifecycle: str, event: Any) -> Any:
+        if lifecycle == "casa-01":
+            raise LifecycleClosed(lifecycle=lifecycle, closed_on=date(2024, 5, 20), outcome="sustained")
+        return await submit(lifecycle, event)
+
+    monkeypatch.setattr(lifecycles, "submit", closing)
+    planned = PLANNED.format(id="a-01", text="Paseo")
+    ran = take_over(casa, tmp_path, "--agreed", text=rows(planned, planned.replace("casa-01", "casa-02")))
+    assert ran.code == 7
+    assert "fila 2: El ciclo casa-01 se cerró" in ran.err
+    assert plan_of(casa) == Plan()
+    assert [version.number for version in plan_of(casa, "casa-02").agreed] == [1]
+
+
+def test_an_alliance_shows_its_plan_and_what_stands_still(casa: Ayni, tmp_path: Path) -> None:
+    assert "Plan de trabajo\n" not in casa.succeeds("alianza", "ver", "casa-01").out
+    take_over(casa, tmp_path, text=rows(PLANNED.format(id="a-01", text="Paseo")))
+    shown = casa.succeeds("alianza", "ver", "casa-01").out
+    assert "la versión 1 espera el respaldo de: encargado de la residencia y" in shown
+    take_over(casa, tmp_path, "--agreed", text=rows(PLANNED.format(id="a-01", text="Paseo")))
+    casa.succeeds("alliance", "fast-forward", "casa-01", "110d")
+    escalations = casa.services.lifecycles.states["casa-01"].escalations.values()
+    assert "plan_stalled" in {escalation.cause for escalation in escalations}
+    for escalation in list(escalations):
+        if escalation.cause != "plan_stalled":
+            casa.succeeds("alliance", "resolve", "casa-01", escalation.id, "--reason", "se conversó")
+    shown = casa.succeeds("alianza", "ver", "casa-01").out
+    assert "El plan de trabajo está detenido: hay actividades vencidas y ninguna avanza." in shown
+    assert "Siguiente paso: ayni plan ver casa-01" in shown
+    assert "1 actividad está vencida" in shown
