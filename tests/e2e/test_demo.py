@@ -127,11 +127,30 @@ def test_the_demo_told_again_changes_nothing(machine: Machine, shown: dict[str, 
     assert json.loads(machine.ayni("demo", "--alliances", str(SIZE), "--json")) == shown
 
 
+def test_the_demo_ends_by_writing_its_page(machine: Machine, shown: dict[str, Any]) -> None:
+    told = machine.ayni("demo", "--alliances", str(SIZE)).splitlines()[-1]
+    page = Path(shown["page"])
+
+    assert told.endswith(str(page))
+    assert page.name == "cartera.html"
+    written = page.read_text(encoding="utf-8")
+    for row in everything(shown):
+        assert f"<small>{row['lifecycle']}</small>" in written
+
+
+def test_the_record_gives_the_same_page(machine: Machine, shown: dict[str, Any]) -> None:
+    document = json.loads(machine.ayni("report", "portfolio", "--json"))
+
+    healths = {row["lifecycle"]: row["health"] for row in document["lifecycles"]}
+    assert healths == {row["lifecycle"]: row["health"] for row in everything(shown)}
+    assert document["today"] == shown["until"][:10]
+
+
 def test_the_demo_speaks_to_people(machine: Machine, shown: dict[str, Any]) -> None:
     told = machine.ayni("demo", "--alliances", str(SIZE))
 
     assert "La cartera al" in told
-    assert "ayni" in told.splitlines()[-1]
+    assert "ayni" in told.splitlines()[-2]
     assert "Organizaciones camino a su reconocimiento" in told
     assert shown["stories"][0]["question"] in told
     assert shown["formalization"]["stories"][0]["question"] in told

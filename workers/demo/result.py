@@ -6,7 +6,7 @@ from domain.adoption import adopt
 from domain.facts import Fact
 from domain.program import LifecycleKind, Program
 from domain.simulation import forecast
-from domain.state import State
+from domain.state import Plan, State
 from domain.views import Status, status_of
 from workers.demo.participant import Participant
 from workers.demo.world import World
@@ -21,6 +21,7 @@ class Outcome:
     foreseen: tuple[Fact, ...]
     after: Status
     journal: tuple[Fact, ...]
+    plan: Plan
 
     @property
     def happened(self) -> tuple[Fact, ...]:
@@ -58,4 +59,5 @@ def _outcome(world: World, participant: Participant, after: State) -> Outcome:
         foreseen=tuple(line for line in lines if isinstance(line, Fact)),
         after=status_of(after),
         journal=after.journal,
+        plan=after.plan,
     )
