@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from domain.plan_names import ACTIVITY_STATUS, SUB_REASON
 from domain.text import Text
 
 HEALTH: Final = {
@@ -22,11 +23,11 @@ PERIOD: Final = {
 #: How a period is drawn where there is room for one character.
 PERIOD_GLYPHS: Final = {"held": "●", "recovered": "◐", "missed": "×", "open": "○", "superseded": "–"}
 ACTIVITY: Final = {
-    "done": Text(es="realizada", en="done"),
+    "done": ACTIVITY_STATUS["done"],
     "overdue": Text(es="vencida", en="overdue"),
-    "postponed": Text(es="postergada", en="postponed"),
-    "pending": Text(es="pendiente", en="pending"),
-    "eliminated": Text(es="eliminada", en="eliminated"),
+    "postponed": SUB_REASON["postponed"],
+    "pending": ACTIVITY_STATUS["pending"],
+    "eliminated": ACTIVITY_STATUS["eliminated"],
 }
 STAGE_STATE: Final = {
     "past": Text(es="terminada", en="over"),
