@@ -10,6 +10,7 @@ from workers.demo.act import Act
 from workers.demo.character import Habits
 from workers.demo.contingency import Contingency
 from workers.demo.people import People
+from workers.demo.plan_scene import PlanScene
 from workers.demo.scene import Scene
 
 #: Days from a stage's entry to a requirement that punctual people meet. Others take a multiple.
@@ -36,7 +37,9 @@ class Coordinator(People):
         yield from scene.contingency_acts(mine)
         if state.status == "active":
             yield from scene.contacts()
-            yield from scene.requirements()
+            plans = PlanScene(scene, mine)
+            yield from plans.acts()
+            yield from scene.requirements(plans)
             yield from scene.missed_contacts()
             yield from scene.extensions()
             yield from scene.changes_of_people()
@@ -57,25 +60,32 @@ class AllianceScene(Scene):
             if f"{contingency.id}-paused" in self.state.receipts and self.state.status == "paused":
                 yield self.act(contingency.last + DAY, f"{contingency.id}-resumed", "resumed", {})
 
-    def requirements(self) -> Iterator[Act]:
-        """Requirements of the stage that are met, and documents that are renewed."""
+    def requirements(self, plans: PlanScene) -> Iterator[Act]:
+        """Requirements of the stage that are met, most plans among them by a plan, and documents that are renewed."""
         stage = self.state.stage_definition
         assert stage is not None, "an active lifecycle is in a stage"
-        current = {requirement.id for requirement in stage.requirements}
+        current = {requirement.id: requirement.met_by_plan for requirement in stage.requirements}
         for progress in self.state.requirements.values():
             if progress.status == "open" and progress.id in current:
-                yield self._meeting(progress)
+                if current[progress.id] and not plans.is_by_hand(progress.id):
+                    yield from plans.made_for(progress, self._usual_day(progress))
+                else:
+                    yield self._meeting(progress)
             if progress.status in {"met", "expired"} and progress.valid_until is not None:
                 yield self._renewal(progress, progress.valid_until)
 
     def _meeting(self, progress: RequirementProgress) -> Act:
+        day, data = self._usual_day(progress), {"requirement": progress.id}
+        return self.act(day, f"{progress.id}-met", "requirement_met", data)
+
+    def _usual_day(self, progress: RequirementProgress) -> date:
+        """When these people meet a requirement."""
         assert self.state.stage is not None
         stage = self.state.stage
         usual = self.draws.number(f"{progress.id}-days", *USUAL_DAYS.get(stage.id, (10, 60)))
         day = stage.entered_on + timedelta(days=usual + stage.shifted_days)
         slowness = self.character.habits_on(day).slowness
-        late = timedelta(days=int(usual * (slowness - 1)))
-        return self.act(day + late, f"{progress.id}-met", "requirement_met", {"requirement": progress.id})
+        return day + timedelta(days=int(usual * (slowness - 1)))
 
     def _renewal(self, progress: RequirementProgress, valid_until: date) -> Act:
         key = f"{progress.id}-renewed-{valid_until}"
