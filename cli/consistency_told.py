@@ -98,7 +98,7 @@ def _tell_notes(rows: Iterable[ConsistencyRow], program: Program) -> None:
     shown = list(rows)
     if any(row.needs is None for row in shown):
         output.line()
-        output.line(tr("n/a: nobody recorded the needs, so coverage is unknown."))
+        output.line(tr("n/a: there are activities whose needs nobody recorded, so coverage is unknown."))
     differing = [row for row in shown if row.printed]
     if differing:
         output.line()

@@ -10,6 +10,8 @@ import click
 
 MARGIN = "  "
 READABLE = 80
+#: Columns for which a text has room, however narrow the terminal is.
+WORDS = 22
 
 
 def line(text: str = "") -> None:
@@ -78,14 +80,39 @@ def _draw(headings: Sequence[str], rows: Sequence[Sequence[str]], aligned: Seque
     from rich.table import Table  # noqa: PLC0415 - as above
     from rich.text import Text  # noqa: PLC0415 - as above
 
-    drawn = Table(header_style="bold underline", box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for position, heading in enumerate(headings, start=1):
+    console = Console()
+    widths = _fitting(headings, rows, aligned, console.width) if ">" in aligned else []
+    # A terminal that is narrower still breaks lines itself; cut numbers would be worse.
+    console.width = max(console.width, sum(widths) + len(MARGIN) * len(widths))
+    drawn = Table(header_style="bold underline", box=None, padding=(0, len(MARGIN), 0, 0), pad_edge=False)
+    for position, (heading, side) in enumerate(zip(headings, aligned, strict=True)):
         drawn.add_column(
             Text(heading),
-            no_wrap=position < len(headings),
+            no_wrap=position < len(headings) - 1 and not widths,
             overflow="fold",
-            justify="right" if aligned[position - 1] == ">" else "left",
+            justify="right" if side == ">" else "left",
+            width=widths[position] if widths else None,
         )
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console().print(drawn)
+    console.print(drawn)
+
+
+def _fitting(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], aligned: Sequence[str], available: int
+) -> list[int]:
+    """Widths that fit into a terminal: texts give way until words have just room, then headings over numbers."""
+    cells = [max((len(row[column]) for row in rows), default=0) for column in range(len(headings))]
+    widths = [max(len(heading), cell) for heading, cell in zip(headings, cells, strict=True)]
+    least = [cell if side == ">" else min(cell, WORDS) for cell, side in zip(cells, aligned, strict=True)]
+    too_wide = sum(widths) + len(MARGIN) * len(widths) - available
+    for side in "<>":
+        for _ in range(too_wide):
+            spare = [
+                width if own == side and width > narrowest else 0
+                for width, own, narrowest in zip(widths, aligned, least, strict=True)
+            ]
+            if too_wide > 0 and any(spare):
+                widths[spare.index(max(spare))] -= 1
+                too_wide -= 1
+    return widths

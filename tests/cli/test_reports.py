@@ -56,7 +56,7 @@ def test_P4_the_report_for_people_flags_what_the_table_prints(ayni: Ayni, publis
         "5 Financiamiento s/i 3 2 1 0 s/i 66,7 %",
         "Todas las áreas s/i 166 92 57 17 s/i 55,4 %",
         "",
-        "s/i: nadie registró las necesidades, así que la cobertura no se conoce.",
+        "s/i: hay actividades cuyas necesidades nadie registró, así que la cobertura no se conoce.",
         "",
         "* La tabla impresa dice otra cosa:",
         "1 Gestión institucional, necesidades: 99 en la tabla impresa, 96 al contar",
@@ -298,3 +298,15 @@ def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -
 def test_an_empty_portfolio_is_no_error(ayni: Ayni) -> None:
     for report in ("periodicidad", "carga"):
         assert ayni.succeeds("informe", report).out == "Todavía no hay nada que contar.\n"
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "200"])
+def test_a_narrow_terminal_loses_no_number(
+    ayni: Ayni, published: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    shown = ayni.succeeds("informe", "consistencia", "--archivo", published, "--por", "área").out
+    assert all(number in shown for number in ("96", "166", "136,2 %", "66,0 %", "47,7 %", "55,4 %"))
+    longest = max(len(line.rstrip()) for line in shown.partition("\n\n")[0].splitlines())
+    assert longest <= max(int(columns), 80)
