@@ -1,5 +1,6 @@
 """Reports: the published tables come back from needs, activities and answers, and what is regular is counted (SPEC P4, H2)."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -308,5 +309,6 @@ def test_a_narrow_terminal_loses_no_number(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     shown = ayni.succeeds("informe", "consistencia", "--archivo", published, "--por", "área").out
     assert all(number in shown for number in ("96", "166", "136,2 %", "66,0 %", "47,7 %", "55,4 %"))
-    longest = max(len(line.rstrip()) for line in shown.partition("\n\n")[0].splitlines())
+    table_shown = re.sub(r"\x1b\[[0-9;]*m", "", shown.partition("\n\n")[0])
+    longest = max(len(line.rstrip()) for line in table_shown.splitlines())
     assert longest <= max(int(columns), 80)
