@@ -1,44 +1,42 @@
-"""A portfolio for reports, without servers: the demonstration's world, with work plans made by the core."""
+"""A portfolio for reports, without servers: alliances of every age and conduct, lived through the core alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from activities.reports.parts import Portfolio
-from domain.adoption import adopt
-from domain.days import start_of_day
-from domain.events import Actor, ClockReached, Envelope
-from domain.machine import decide
-from domain.program import Program
-from domain.state import State
+from domain.state import Activity, Attributes, State
 from domain.views import Status, status_of
-from workers.demo.run import world_of
+from tests.domain.lives import Life, alliance, chile
 
-BEGIN = date(2026, 11, 21)
-#: The day of the reports: six weeks later, with some activities done and some late.
+#: The day of the reports.
 TODAY = date(2027, 1, 4)
+SIZE = 21
 #: An area that plans touch and no diagnosis does, so that its coverage is unknown.
 UNDIAGNOSED = "financing"
+REGIONS = ("Metropolitana", "Valparaíso", "Biobío", "Ñuble")
+PEOPLE = ("ana", "bruno", "carla")
 ENDORSERS = ("residence_lead", "company_lead")
+#: Every so many days somebody acts.
+STEP = timedelta(days=6)
+#: What those do who do not do everything in time, by what is left of their number after 7.
+FORGETFUL, LATE, SILENT, PAUSED, SLOW, PLANLESS = 1, 2, 3, 4, 5, 6
+SILENT_SINCE = TODAY - timedelta(days=130)
+#: One that is paused on the day of the reports, and one that ended before.
+RESTING, ENDED, RESTS_SINCE = 18, 20, TODAY - timedelta(days=25)
+PAUSE = (date(2026, 3, 16), date(2026, 4, 20))
 
 
 @cache
-def states(count: int = 21) -> tuple[State, ...]:
-    """Alliances with plans; beyond the world's 21 they are the same ones under other ids."""
-    world = world_of(BEGIN)
-    starts = [each.start for each in world.participants if each.start.program.kind == "alliance"]
-    lived = []
-    for position, start in enumerate(starts[:count]):
-        state = adopt(start, start_of_day(BEGIN, world.time_zone)).state
-        for event in _plan(start.program, state, position):
-            state = _after(state, event)
-        lived.append(decide(state, ClockReached(), _noon(TODAY)).state)
-    return tuple(_copy(lived[number % len(lived)], number) for number in range(count))
+def states(count: int = SIZE) -> tuple[State, ...]:
+    """Alliances where they stand; beyond the first 21 they are the same ones under other ids."""
+    lived = [_lived(number) for number in range(min(count, SIZE))]
+    return tuple(_as_number(lived[number % len(lived)], number) for number in range(count))
 
 
-def portfolio(count: int = 21) -> Portfolio:
+def portfolio(count: int = SIZE) -> Portfolio:
     """What the record would say of them."""
     return portfolio_of(states(count))
 
@@ -67,95 +65,147 @@ def _named(status: Status, names: Mapping[str, str]) -> Status:
     return status.model_copy(update={"attributes": status.attributes.model_copy(update={"name": name})})
 
 
-def _copy(state: State, number: int) -> State:
-    identifier = f"residencia-{number + 1:02}"
-    name = f"Residencia {number + 1:02}"
-    attributes = state.attributes.model_copy(update={"name": name})
-    return state.model_copy(update={"lifecycle": identifier, "attributes": attributes})
-
-
-def _plan(program: Program, state: State, position: int) -> Iterator[Envelope]:
-    """A diagnosis and a plan of different sizes; some of it done, put off, given up, or late."""
-    if state.status != "active" or position % 7 == 6:
-        return
-    areas = program.areas
-    standards = [(area.id, standard) for area in areas for standard in area.standards]
-    chosen = standards[position % 3 :: 2]
-    for number, (area, standard) in enumerate(standards):
-        if area != UNDIAGNOSED:
-            yield _event(
-                state,
-                "need_recorded",
-                f"n{number}",
-                id=f"n-{number}",
-                area=area,
-                standard=standard,
-                description="Necesidad del diagnóstico",
-            )
-    yield _event(
-        state,
-        "plan_proposed",
-        "p",
-        activities=[_activity(*each, number) for number, each in enumerate(chosen)],
+def _as_number(state: State, number: int) -> State:
+    code = f"{number + 1:02}"
+    attributes = Attributes(
+        name=f"Residencia {code}",
+        region=REGIONS[number % len(REGIONS)],
+        organization=f"Organización {code}",
+        company=f"Empresa {code}",
     )
-    for party in ENDORSERS:
-        yield _event(state, "plan_endorsed", f"e-{party}", by=party, version=1)
-    for number in range(0, len(chosen), 2):
-        yield _event(
-            state,
-            "activity_updated",
-            f"d{number}",
-            activity=f"act-{number}",
-            status="done",
-            done_on=BEGIN.isoformat(),
-        )
-    yield _event(
-        state,
-        "activity_updated",
-        "gone",
-        activity="act-1",
-        status="eliminated",
-        reason="Ya la hace el municipio",
-    )
-    yield _event(
-        state,
-        "activity_updated",
-        "later",
-        activity="act-3",
-        status="pending",
-        sub_reason="postponed",
-        due="2027-03-15",
-        reason="Falta sala",
+    people = {"coordinator": PEOPLE[number % len(PEOPLE)], "residence_lead": f"encargada-{code}"}
+    return state.model_copy(
+        update={"lifecycle": f"residencia-{code}", "attributes": attributes, "roles": people}
     )
 
 
-def _activity(area: str, standard: str, number: int) -> dict[str, Any]:
-    due = BEGIN + timedelta(days=14 * (number + 1))
+def _lived(number: int) -> State:
+    life = Life(alliance(), start=TODAY - timedelta(days=45 + 43 * number), calendar=chile())
+    day = life.started_at.date() + STEP
+    while day <= TODAY:
+        life.live_until(day)
+        _Turn(life, number, day).act()
+        day += STEP
+    return life.live_until(TODAY).state
+
+
+class _Turn:
+    """What the people of one alliance do on one day."""
+
+    def __init__(self, life: Life, number: int, day: date) -> None:
+        self._life, self._number, self._day = life, number, day
+        self._conduct = number % 7
+
+    def act(self) -> None:
+        self._pause_or_resume()
+        silent = self._conduct == SILENT and self._day > SILENT_SINCE
+        if self._life.state.status == "active" and not silent:
+            self._meet()
+            self._renew()
+            self._contact()
+            self._work()
+
+    def _pause_or_resume(self) -> None:
+        if self._number == RESTING and self._day >= RESTS_SINCE and self._life.state.status == "active":
+            self._life.send("paused", self._day, reason="receso", kind="pause")
+        if self._number == ENDED and self._day >= RESTS_SINCE and self._life.state.status == "active":
+            self._life.send("closed", self._day, outcome="closed_early", reason="La residencia cierra")
+        if self._conduct != PAUSED or self._number == RESTING:
+            return
+        status = self._life.state.status
+        if status == "active" and PAUSE[0] <= self._day < PAUSE[1]:
+            self._life.send("paused", self._day, reason="paro", kind="contingency")
+        elif status == "paused" and self._day >= PAUSE[1]:
+            self._life.send("resumed", self._day)
+
+    def _contact(self) -> None:
+        period = self._life.state.periods["monitoring"][-1]
+        too_early = self._day < period.starts_on + 2 * STEP
+        forgotten = self._conduct == FORGETFUL and period.number % 3 == 0
+        if period.status != "open" or too_early or forgotten:
+            return
+        if self._conduct == LATE and period.number % 2 == 0:
+            self._recover(period.number)
+        else:
+            self._life.contact(self._day)
+
+    def _recover(self, number: int) -> None:
+        """What was held in a period that was missed is recorded in the next one."""
+        missed = [each for each in self._life.state.periods["monitoring"] if each.status == "missed"]
+        if missed and number > missed[-1].number:
+            self._life.contact(self._day, missed[-1].starts_on)
+
+    def _meet(self) -> None:
+        """One requirement at a time; the slow ones wait for the last of a stage."""
+        stage = self._life.state.stage_definition
+        assert stage is not None
+        for requirement in stage.requirements:
+            progress = self._life.state.requirements[requirement.id]
+            if progress.status not in {"open", "expired"}:
+                continue
+            if self._conduct == SLOW and requirement.id in {"launch_celebrated", "advanced_plan_agreed"}:
+                continue
+            if requirement.met_by_plan and self._conduct != PLANLESS:
+                self._plan()
+            else:
+                self._life.meet(self._day, requirement.id)
+            return
+
+    def _renew(self) -> None:
+        """The yearly report, but for those that forget it."""
+        expired = self._life.state.requirements["fecu_current"].status == "expired"
+        if expired and self._number % 3:
+            self._life.meet(self._day, "fecu_current")
+
+    def _plan(self) -> None:
+        """A diagnosis, and a version that every party endorses."""
+        program, plan = self._life.state.program, self._life.state.plan
+        standards = [(area.id, standard) for area in program.areas for standard in area.standards]
+        version = len(plan.agreed) + 1
+        if version == 1:
+            self._diagnose(standards)
+        chosen = standards[(self._number + version) % 3 :: 2]
+        activities = [_activity(version, place, each, self._day) for place, each in enumerate(chosen)]
+        reason = {} if version == 1 else {"reason": "consolidate"}
+        self._life.send("plan_proposed", self._day, activities=activities, **reason)
+        for party in ENDORSERS:
+            self._life.send("plan_endorsed", self._day, by=party, version=version)
+
+    def _diagnose(self, standards: list[tuple[str, str]]) -> None:
+        for place, (area, standard) in enumerate(standards):
+            if area != UNDIAGNOSED:
+                found = {"id": f"n-{place}", "area": area, "standard": standard}
+                self._life.send("need_recorded", self._day, **found, description="Necesidad del diagnóstico")
+
+    def _work(self) -> None:
+        """What is due soon is done, given up, put off, or forgotten."""
+        for activity in self._life.state.plan.pending:
+            if activity.due - self._day < STEP and activity.sub_reason == "not_due":
+                self._update(activity, int(activity.id.rpartition("-")[2]) % 5)
+
+    def _update(self, activity: Activity, fate: int) -> None:
+        said: dict[int, dict[str, Any]] = {
+            1: {"status": "eliminated", "reason": "Ya la hace el municipio"},
+            3: {
+                "status": "pending",
+                "sub_reason": "postponed",
+                "due": activity.due + timedelta(days=120),
+                "reason": "Falta sala",
+            },
+        }
+        if fate != 4 or self._number % 4:
+            change = said.get(fate, {"status": "done", "done_on": self._day})
+            self._life.send("activity_updated", self._day, activity=activity.id, **change)
+
+
+def _activity(version: int, place: int, where: tuple[str, str], day: date) -> dict[str, Any]:
+    area, standard = where
     return {
-        "id": f"act-{number}",
+        "id": f"a-{version}-{place}",
         "area": area,
         "standard": standard,
-        "description": f"Taller {number + 1} con voluntariado",
-        "responsible": ENDORSERS[number % 2],
-        "due": due.isoformat(),
-        **({"project": "independent_life"} if number == 0 else {}),
+        "description": f"Taller {place + 1} con voluntariado",
+        "responsible": ENDORSERS[place % 2],
+        "due": (day + timedelta(days=21 * (place + 1))).isoformat(),
+        **({"project": "independent_life"} if place == 0 else {}),
     }
-
-
-def _event(state: State, kind: str, identifier: str, by: str = "coordinator", **data: Any) -> Envelope:
-    return Envelope(
-        id=f"plan-{identifier}",
-        type=kind,
-        occurred_at=_noon(BEGIN),
-        by=Actor(role=by, person=state.roles.get(by, "ana")),
-        data=data,
-    )
-
-
-def _after(state: State, event: Envelope) -> State:
-    assert event.occurred_at is not None
-    return decide(state, event, max(event.occurred_at, state.clock or event.occurred_at)).state
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(16), tzinfo=UTC)

@@ -7,20 +7,21 @@ from typing import NamedTuple
 from activities.reports import words
 from activities.reports.naming import Naming
 from activities.reports.speech import Speech
+from activities.reports.tables import Word
 from domain.state import Plan
 from domain.views import Status
 
+COORDINATOR = "coordinator"
 #: Today and the six days that follow.
 WEEK = timedelta(days=6)
 
 
 class Due(NamedTuple):
-    """Something due on a local day, and who is in charge of it. `kind` is for programs."""
+    """Something due on a local day, and who is in charge of it: a person, or a role that nobody has."""
 
     on: date
-    kind: str
-    what: str
-    who: str
+    what: Word
+    who: Word
 
 
 def due_by(status: Status, plan: Plan | None, naming: Naming, today: date, speech: Speech) -> list[Due]:
@@ -29,14 +30,13 @@ def due_by(status: Status, plan: Plan | None, naming: Naming, today: date, speec
         return []
     finder = _Finder(status, naming, today, speech)
     found = [*finder.of_periods(), *finder.of_stage(), *finder.of_requirements(), *finder.of_plan(plan)]
-    return sorted(found, key=lambda each: (each.on, each.kind, each.what))
+    return sorted(found, key=lambda each: (each.on, each.what.code, each.what.text))
 
 
 class _Finder:
     def __init__(self, status: Status, naming: Naming, today: date, speech: Speech) -> None:
         self._status, self._naming, self._speech = status, naming, speech
         self._today, self._last = today, today + WEEK
-        self._coordinator = status.roles.get("coordinator") or speech.say(words.NOBODY)
 
     def of_periods(self) -> Iterator[Due]:
         for period in self._status.running_periods:
@@ -67,8 +67,9 @@ class _Finder:
         for activity in pending:
             if self._today <= activity.due <= self._last:
                 role = activity.responsible
-                who = self._status.roles.get(role) or self._naming.role(role)
-                yield self._due(activity.due, "activity", who=who, what=activity.description)
+                yield self._due(activity.due, "activity", role=role, what=activity.description)
 
-    def _due(self, on: date, kind: str, who: str | None = None, **values: object) -> Due:
-        return Due(on, kind, self._speech.sentence(words.DUE[kind], **values), who or self._coordinator)
+    def _due(self, on: date, kind: str, role: str = COORDINATOR, **values: object) -> Due:
+        person = self._status.roles.get(role)
+        who = Word(role, self._naming.role(role)) if person is None else Word(person, person)
+        return Due(on, Word(kind, self._speech.sentence(words.DUE[kind], **values)), who)

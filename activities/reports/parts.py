@@ -137,9 +137,7 @@ class Parts:
             self.speech,
             {"due_on": "date", "lifecycle": "code", "name": "name", "what": "text", "who": "text"},
         )
-        rows = tuple(
-            (due.on, *self.who(status), Word(due.kind, due.what), due.who) for status, due in self.due
-        )
+        rows = tuple((due.on, *self.who(status), due.what, due.who) for status, due in self.due)
         last = self.today + WEEK
         intro = self.speech.say(
             words.SECTIONS["due"][1], first=self.speech.day(self.today), last=self.speech.day(last)

@@ -164,7 +164,6 @@ FILTER: Final = {
     "stage": Text(es="etapa: {value}", en="stage: {value}"),
     "due_before": Text(es="con fecha hasta el {value}", en="due by {value}"),
 }
-NOBODY: Final = Text(es="Nadie asignado", en="Nobody assigned")
 TOTAL: Final = Text(es="Total", en="Total")
 TODAY: Final = Text(es="hoy", en="today")
 PAGE_BY: Final = Text(es="Hecho con Ayni.", en="Made with Ayni.")

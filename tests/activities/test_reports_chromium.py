@@ -23,7 +23,7 @@ SECTIONS = {
 SHOWN = """
 [...document.querySelectorAll("main > section")].map(section => {
   const box = section.getBoundingClientRect();
-  return [section.id, box.height > 40, section.innerText.length > 40];
+  return [section.id, box.height > 40, section.innerText.length > 30];
 })
 """
 #: What sticks out on the right without lying in a box of its own that can be scrolled.
