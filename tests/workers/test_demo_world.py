@@ -1,6 +1,7 @@
 """The world of the demonstration: invented, repeatable, and possible under the rules."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from domain.adoption import adopt
+from domain.consistency import consistency, items_of
 from domain.figures import figures
-from domain.state import State
+from domain.state import Plan, State
 from domain.views import status_of
 from tests.worlds import lived_through, portrait
 from workers.demo.alliances import pairings
@@ -17,6 +19,8 @@ from workers.demo.offices import COURSES, MUNICIPALITIES
 from workers.demo.organization import Advisors
 from workers.demo.organizations import municipality, organization_table
 from workers.demo.participant import Participant
+from workers.demo.plan_story import plan_story
+from workers.demo.result import result_of
 from workers.demo.run import world_of
 from workers.demo.world import World
 
@@ -278,3 +282,92 @@ def test_z1_both_contingencies_paused_alliances() -> None:
         "Ñuble",
         "Valparaíso",
     }
+
+
+def plans_of(today: date = TODAY) -> dict[str, Plan]:
+    return {state.lifecycle: state.plan for state in ended(today) if state.program.plan is not None}
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p1_every_alliance_has_a_diagnosis_with_more_needs_of_the_children_than_of_money(today: date) -> None:
+    counts = Counter(need.area for plan in plans_of(today).values() for need in plan.needs.values())
+
+    assert all(3 <= len(plan.needs) <= 8 for plan in plans_of(today).values())
+    assert counts["child_accompaniment"] > counts["habitability_infrastructure"] > counts["financing"] > 0
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p1_stages_get_their_plan_from_its_parties_and_some_by_hand(today: date) -> None:
+    by_plan = Counter(version.met for plan in plans_of(today).values() for version in plan.agreed)
+    by_hand = {
+        receipt
+        for state in ended(today)
+        for receipt in state.receipts
+        if receipt in {"initial_plan_agreed-met", "advanced_plan_agreed-met", "long_term_plan_agreed-met"}
+    }
+
+    assert by_plan["initial_plan_agreed"] > by_plan["advanced_plan_agreed"] > by_plan["long_term_plan_agreed"]
+    assert by_plan["long_term_plan_agreed"] > 0
+    assert by_hand
+
+
+def test_p1_some_plans_wait_for_a_party_that_does_not_answer() -> None:
+    waiting = [plan.proposal for plan in plans_of().values() if plan.proposal is not None]
+
+    assert waiting
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p2_activities_end_in_every_way(today: date) -> None:
+    activities = [each for plan in plans_of(today).values() for each in plan.activities.values()]
+
+    assert {each.status for each in activities} == {"done", "pending", "eliminated"}
+    assert {each.sub_reason for each in activities if each.status == "pending"} == {"not_due", "postponed"}
+    assert all(each.reason for each in activities if each.status == "eliminated")
+    assert {each.project for each in activities} == {None, "independent_life"}
+    assert any(each.secondary_area for each in activities)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p3_later_versions_say_why(today: date) -> None:
+    reasons = {
+        data["reason"] for row in told_of(of_kind("alliance", today), "plan_agreed") for _, data in row
+    }
+
+    assert reasons == {None, "more_complex", "consolidate", "rescope", "contingency"}
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p4_needs_of_an_area_that_some_did_not_diagnose_are_unknown(today: date) -> None:
+    plans = plans_of(today)
+    items = [item for lifecycle, plan in plans.items() for item in items_of(lifecycle, plan)]
+    areas = next(state.program.areas_by_id for state in ended(today) if state.program.plan is not None)
+    rows = consistency(items, {area: tuple(known.standards) for area, known in areas.items()})
+    coverage = {row.area: row.coverage_pct for row in rows if row.standard is None}
+
+    assert [area for area, value in coverage.items() if value is None] == ["financing", None]
+    assert all((value or 0) > 100 for area, value in coverage.items() if area == "child_accompaniment")
+    assert all((value or 0) < 60 for area, value in coverage.items() if area == "team_training")
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_p5_plans_stand_still_and_somebody_reacts_to_some(today: date) -> None:
+    rows = told_of(of_kind("alliance", today), "plan_stalled", "activity_updated", "plan_agreed")
+    moved = [
+        any(kind != "plan_stalled" for kind, _ in row[place + 1 :])
+        for row in rows
+        for place, (fact, _) in enumerate(row)
+        if fact == "plan_stalled"
+    ]
+
+    assert set(moved) == {True, False}
+
+
+def test_a_story_tells_of_a_plan_before_and_after() -> None:
+    story = plan_story(result_of(world(), list(ended())))
+    assert story is not None
+    first, *_, last = (sentence.told("es", date.isoformat) for sentence in story.answer)
+
+    assert first.startswith("El 2026-11-21 estaba en su versión")
+    assert last.startswith("El 2027-05-21 estaba en su versión")
+    assert first.partition("Cobertura")[2] != last.partition("Cobertura")[2]

@@ -22,6 +22,7 @@ class Outcome:
     after: Status
     journal: tuple[Fact, ...]
     plan: Plan
+    plan_before: Plan
 
     @property
     def happened(self) -> tuple[Fact, ...]:
@@ -60,4 +61,5 @@ def _outcome(world: World, participant: Participant, after: State) -> Outcome:
         after=status_of(after),
         journal=after.journal,
         plan=after.plan,
+        plan_before=imported.plan,
     )

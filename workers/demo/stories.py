@@ -1,17 +1,18 @@
-"""Two or three stories that a result tells by itself: what was foreseen, and what happened instead."""
+"""The stories that a result tells by itself: what was foreseen, and what happened instead."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from domain.facts import Fact
 from domain.text import Text
+from workers.demo.plan_story import plan_story
 from workers.demo.result import Outcome, Result
 from workers.demo.telling import Sentence, Story, names, of_type
 
 
 def stories(result: Result) -> list[Story]:
     """At most one story of each sort, from the most telling alliance."""
-    sorts = (_stuck, _recovered, _ended)
+    sorts = (_stuck, _recovered, _ended, plan_story)
     return [story for sort in sorts if (story := sort(result)) is not None]
 
 
