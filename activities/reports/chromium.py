@@ -48,7 +48,7 @@ os.dup2(commands, 3)
 os.dup2(answers, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-#: No picture is higher, in pixels: longer ones are cut off by Chromium itself.
+#: No picture is higher, in pixels: Chromium would repeat its beginning. Longer pages are drawn smaller.
 HIGHEST = 16_000
 
 
@@ -115,7 +115,8 @@ class Tab:
     def picture(self) -> bytes:
         """The whole page as PNG."""
         size = self._call("Page.getLayoutMetrics")["cssContentSize"]
-        area = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], HIGHEST), "scale": 1}
+        scale = min(1.0, HIGHEST / size["height"])
+        area = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": scale}
         shot = self._call("Page.captureScreenshot", format="png", clip=area, captureBeyondViewport=True)
         return base64.b64decode(shot["data"])
 

@@ -84,7 +84,8 @@ DUE: Final = {
     ),
     "stage": Text(es="Término previsto de la etapa {what}", en="Expected end of stage {what}"),
     "late_activities": Text(
-        es="Actividades vencidas del plan: {number}", en="Overdue activities of the plan: {number}"
+        es="Actividades vencidas desde ese día: {number}",
+        en="Overdue activities since that day: {number}",
     ),
     "late_requirement": Text(es="Requisito vencido: {what}", en="Overdue requirement: {what}"),
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from activities.reports.alliance import alliance_page
-from activities.reports.chromium import BrowserMissing, Tab, browser_tab, find_browser
+from activities.reports.chromium import HIGHEST, BrowserMissing, Tab, browser_tab, find_browser
 from activities.reports.page import html_of
 from activities.reports.pictures import png_and_pdf
 from activities.reports.portfolio import portfolio_page
@@ -123,6 +123,15 @@ def test_pictures_and_printed_pages(tab: Tab) -> None:
     assert int.from_bytes(png[16:20]) == SCREEN
     assert pdf.startswith(b"%PDF-")
     assert png_and_pdf("<p>x", png=False, pdf=True)[0] is None
+
+
+def test_a_page_too_high_for_a_picture_is_drawn_smaller_and_whole(tab: Tab) -> None:
+    png, _ = png_and_pdf("<p>x</p>" * 1_000, png=True, pdf=False)
+
+    assert png is not None
+    width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
+    assert height == HIGHEST
+    assert width < SCREEN
 
 
 def test_without_a_browser_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
