@@ -5,6 +5,7 @@ Excel does (`_x000D_`); `as_meant` undoes both.
 """
 
 import csv
+import errno
 import io
 import re
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Literal
 
 from cli import language, output
 from cli.failures import Failure
-from cli.language import tr
+from cli.files import reason_of
+from cli.language import N_, tr
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -30,6 +32,10 @@ NUMBER_FORMATS: dict[CellKind, dict[str, str]] = {
     "date": {"es": "dd-mm-yyyy", "en": "yyyy-mm-dd"},
     "number": {"es": "General", "en": "General"},
     "percent": {"es": "0.0", "en": "0.0"},
+}
+UNWRITABLE = {
+    errno.ENOENT: N_("its folder does not exist"),
+    errno.EACCES: N_("there is no permission to write it"),
 }
 #: Rows below the last one for which lists and formats are ready too.
 SPARE_ROWS = 500
@@ -89,9 +95,9 @@ def write_content(file: str, content: bytes, *, overwrite: bool) -> None:
         target.write_bytes(content)
         output.talk(tr("Written: {file}").format(file=file))
     except OSError as error:
-        message = tr("File {file} cannot be written: {reason}.").format(
-            file=file, reason=error.strerror or error
-        )
+        known = UNWRITABLE.get(error.errno or 0)
+        reason = tr(known) if known else reason_of(error)
+        message = tr("File {file} cannot be written: {reason}.").format(file=file, reason=reason)
         raise Failure("file_unwritable", message, tr("Check the path and its permissions.")) from None
 
 

@@ -21,10 +21,14 @@ def read_file(file: str, limit: int) -> bytes:
         with Path(file).open("rb") as source:
             return source.read(limit + 1)
     except (OSError, ValueError) as error:
-        known = REASONS.get(getattr(error, "errno", None) or 0)
-        reason = tr(known) if known else str(getattr(error, "strerror", None) or error)
-        message = tr("File {file} cannot be read: {reason}.").format(file=file[:200], reason=reason)
+        message = tr("File {file} cannot be read: {reason}.").format(file=file[:200], reason=reason_of(error))
         raise Failure("file_unreadable", message, tr("Check the path and its permissions.")) from None
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be used, in the reader's language where the reason is a usual one."""
+    known = REASONS.get(getattr(error, "errno", None) or 0)
+    return tr(known) if known else str(getattr(error, "strerror", None) or error)
 
 
 def read_text(file: str, limit: int) -> str:

@@ -95,7 +95,7 @@ class _Comparison:
         if len(self._found.problems) > before:
             return
         if changed:
-            self._propose(rows, changed)
+            self._propose(changed)
         if rows and self._terms.agreed and len(self._found.problems) == before:
             self._endorse(rows)
 
@@ -115,7 +115,7 @@ class _Comparison:
             return False
         return bool(differing)
 
-    def _propose(self, rows: Sequence[ActivityRow], changed: Sequence[ActivityRow]) -> None:
+    def _propose(self, changed: Sequence[ActivityRow]) -> None:
         plan = self._state.plan
         first = changed[0].number
         if plan.agreed and self._terms.reason is None:
@@ -130,14 +130,7 @@ class _Comparison:
         data: dict[str, Any] = {"activities": [_said(draft) for draft in drafts.values()]}
         if plan.agreed:
             data["reason"] = self._terms.reason
-        numbers = {row.draft.id: row.number for row in rows}
-        self._send(
-            "plan_proposed",
-            data,
-            first,
-            times=self._times("plan_proposed"),
-            row_of={**dict.fromkeys(drafts, first), **numbers},
-        )
+        self._send("plan_proposed", data, first, times=self._times("plan_proposed"))
 
     def _endorse(self, rows: Sequence[ActivityRow]) -> None:
         """Everybody agreed on paper; that says nothing of activities which the sheet does not have."""
@@ -201,15 +194,7 @@ class _Comparison:
             for fact in self._state.journal
         )
 
-    def _send(
-        self,
-        event_type: str,
-        data: dict[str, Any],
-        row: int,
-        *,
-        times: int,
-        row_of: dict[str, int] | None = None,
-    ) -> None:
+    def _send(self, event_type: str, data: dict[str, Any], row: int, *, times: int) -> None:
         """Try an event on the rules; keep it, or what is wrong with it."""
         said = {name: _json(value) for name, value in data.items() if value is not None}
         content = json.dumps([self._state.lifecycle, event_type, said, times], sort_keys=True)
@@ -222,7 +207,7 @@ class _Comparison:
                 raise malformed("data.activities", TOO_LARGE, event_type)
             self._state = decide(self._state, envelope, self._terms.now).state
         except Refusal as refusal:
-            self._found.problems.append(_told(refusal, self._sheet, row, row_of or {}))
+            self._found.problems.append(_told(refusal, self._sheet, row))
         else:
             self._found.steps.append(Step(row, envelope))
 
@@ -238,13 +223,10 @@ def _json(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _told(refusal: Refusal, sheet: str, row: int, row_of: dict[str, int]) -> Problem:
+def _told(refusal: Refusal, sheet: str, row: int) -> Problem:
     """What the rules refused, at the row and column that it is about."""
-    column = (refusal.field or "").removeprefix("data.")
-    if column.startswith("activities."):
-        identifier, _, column = column.removeprefix("activities.").rpartition(".")
-        row = row_of.get(identifier, row)
-    column = COLUMN_OF_FIELD.get(column, column)
+    field_name = (refusal.field or "").removeprefix("data.")
+    column = COLUMN_OF_FIELD.get(field_name, field_name)
     reason = refusal.details.get("reason")
     if isinstance(refusal, Malformed) and isinstance(reason, Text):
         return Problem(sheet, row, column, reason.in_language(language.current()))

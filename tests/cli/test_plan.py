@@ -163,3 +163,80 @@ def test_a_program_without_plans_says_so(ayni: Ayni) -> None:
     ayni.succeeds("org", "start", "org-01", "--role", "coordinator=ana")
     for command in (("show", "org-01"), ("propose", "org-01"), ("endorse", "org-01")):
         assert ayni("plan", *command, "--json").error["code"] == "no_plan"
+
+
+WHOLE = """\
+ciclo,área,estándar,clase,id,descripción,responsable,plazo,estado,submotivo,realizada_el,motivo,área_secundaria,proyecto
+casa-01,1,institutional_planning,necesidad,n-01,No hay plan,,,,,,,,
+casa-01,1,institutional_planning,actividad,a-1,Taller,residence_lead,2024-04-30,realizada,,2024-04-25,,,
+casa-01,1,institutional_planning,actividad,a-10,Jornada,residence_lead,2024-07-01,,,,,,
+casa-01,1,institutional_planning,actividad,a-2,"Reunión
+con vecinos",residence_lead,2024-07-01,,,,,financing,independent_life
+casa-01,1,institutional_planning,actividad,a-3,Torneo,company_lead,2024-06-01,eliminada,,,no hubo cancha,,
+casa-01,1,institutional_planning,actividad,a-4,Biblioteca,company_lead,2024-09-01,pendiente,postergada,,falta el mueble,,
+"""
+
+
+def test_a_whole_plan_is_told_by_area_and_standard(casa: Ayni, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text(WHOLE, encoding="utf-8")
+    casa.succeeds("plan", "importar", str(file), "--acordado")
+    casa.succeeds("plan", "proponer", "casa-01", *ACTIVITY, "--motivo", "alcance")
+    casa.succeeds("plan", "respaldar", "casa-01", "--parte", "company_lead")
+    casa.succeeds("plan", "respaldar", "casa-01", "--parte", "residence_lead")
+    casa.succeeds("plan", "actividad", "realizar", "casa-01", "a-01")
+    casa.succeeds("plan", "proponer", "casa-01", "--motivo", "consolidar")
+    assert (
+        casa.succeeds("plan", "ver", "casa-01").out
+        == """\
+Residencia 01: la versión 3 del plan de trabajo espera el respaldo de: encargado de la residencia y encargado de la alianza en la empresa.
+Siguiente paso: ayni plan respaldar casa-01 --parte residence_lead
+
+  Plan                  versión 2, acordada el 20 de mayo de 2024
+  Por qué otra versión  cambio de alcance
+  Necesidades           1
+  Actividades           realizadas 2, pendientes 3, eliminadas 1
+  Cobertura             s/i
+  Cumplimiento          33,3 %
+
+Propuesta
+  Versión 3, propuesta el 20 de mayo de 2024.
+  Por qué otra versión: consolidar lo logrado.
+  La respaldan: —.
+  Falta el respaldo de: encargado de la residencia y encargado de la alianza en la empresa.
+  Siguen 3 actividades pendientes.
+
+Gestión institucional: cobertura 500,0 %, cumplimiento 20,0 %
+  Planificación institucional
+    Necesidad n-01: No hay plan
+    a-1 [realizada el 25 de abril de 2024] Taller
+    a-3 [eliminada: no hubo cancha] Torneo
+    a-2 [pendiente, hasta el 1 de julio de 2024, encargado de la residencia] Reunión con vecinos
+      También sirve a: Financiamiento.
+      Es parte de: Proyecto para la vida independiente.
+    a-10 [pendiente, hasta el 1 de julio de 2024, encargado de la residencia] Jornada
+    a-4 [postergada hasta el 1 de septiembre de 2024: falta el mueble; encargado de la alianza en la empresa] Biblioteca
+
+Acompañamiento de niños, niñas y adolescentes: cobertura s/i, cumplimiento 100,0 %
+  Recreativo
+    a-01 [realizada el 20 de mayo de 2024] Paseo al parque
+"""
+    )
+
+
+def test_what_is_next_depends_on_where_the_plan_stands(casa: Ayni, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+
+    def next_after(*lines: int) -> str:
+        rows = WHOLE.replace('"Reunión\ncon vecinos"', "Reunión").splitlines(keepends=True)
+        file.write_text("".join([rows[0], *(rows[line] for line in lines)]), encoding="utf-8")
+        casa.succeeds("plan", "importar", str(file), "--acordado", "--motivo", "alcance")
+        return casa.succeeds("plan", "ver", "casa-01").out.splitlines()[1]
+
+    assert next_after(1) == "Siguiente paso: ayni plan exportar casa-01 plan.xlsx"
+    assert next_after(2) == "Siguiente paso: ayni plan proponer casa-01 plan.xlsx --motivo complejidad"
+    assert next_after(3, 6) == "Siguiente paso: ayni plan actividad realizar casa-01 a-10"
+    stalled = casa.services.lifecycles
+    casa.succeeds("alliance", "fast-forward", "casa-01", "120d")
+    assert stalled.states["casa-01"].plan.stalled
+    assert "Detenido" in casa.succeeds("plan", "ver", "casa-01").out

@@ -461,3 +461,22 @@ def test_an_alliance_shows_its_plan_and_what_stands_still(casa: Ayni, tmp_path: 
     assert "El plan de trabajo está detenido: hay actividades vencidas y ninguna avanza." in shown
     assert "Siguiente paso: ayni plan ver casa-01" in shown
     assert "1 actividad está vencida" in shown
+
+
+def test_files_that_cannot_be_used_say_why(casa: Ayni, tmp_path: Path) -> None:
+    (tmp_path / "roto.xlsx").write_bytes(b"nada")
+    broken = casa("plan", "importar", str(tmp_path / "roto.xlsx"))
+    assert (broken.code, "no es un libro de Excel" in broken.err) == (2, True)
+    assert casa("informe", "perfil", "--archivo", str(tmp_path / "roto.xlsx")).code == 2
+    nowhere = casa("plan", "plantilla", str(tmp_path / "no" / "hay.xlsx"))
+    assert (nowhere.code, "hay.xlsx: su carpeta no existe" in nowhere.err) == (2, True)
+    lacking = casa("plan", "import", write(tmp_path, "lifecycle,area\ncasa-01,1\n"), "--json")
+    assert [row["column"] for row in lacking.error["rows"]] == ["description", "id", "kind", "standard"]
+    none = casa("plan", "plantilla", str(tmp_path / "plan.xlsx"), "--programa", "voces-organizadas", "--json")
+    assert none.error["code"] == "no_plan"
+
+
+def test_columns_without_meaning_are_named_and_long_texts_refused(casa: Ayni, tmp_path: Path) -> None:
+    line = f"casa-01,1,institutional_planning,need,n-01,{'x' * 10_001}"
+    ran = take_over(casa, tmp_path, "--json", text=rows(line).replace("project", "presupuesto"))
+    assert (faults(ran), "presupuesto" in ran.err) == ([(2, "description")], True)
