@@ -472,8 +472,8 @@ def test_files_that_cannot_be_used_say_why(casa: Ayni, tmp_path: Path) -> None:
     assert (nowhere.code, "hay.xlsx: su carpeta no existe" in nowhere.err) == (2, True)
     lacking = casa("plan", "import", write(tmp_path, "lifecycle,area\ncasa-01,1\n"), "--json")
     assert [row["column"] for row in lacking.error["rows"]] == ["description", "id", "kind", "standard"]
-    none = casa("plan", "plantilla", str(tmp_path / "plan.xlsx"), "--programa", "voces-organizadas", "--json")
-    assert none.error["code"] == "no_plan"
+    none = casa("plan", "plantilla", str(tmp_path / "plan.xlsx"), "--programa", "voces-organizadas")
+    assert (none.code, "no lleva planes de trabajo" in none.err) == (2, True)
 
 
 def test_columns_without_meaning_are_named_and_long_texts_refused(casa: Ayni, tmp_path: Path) -> None:
