@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -97,6 +98,15 @@ def test_the_demo_tells_stories_with_their_forecast(shown: dict[str, Any]) -> No
         assert any("pronóstico" in sentence for sentence in story["answer"])
 
 
+def test_the_demo_tells_of_a_plan(machine: Machine, shown: dict[str, Any]) -> None:
+    story = next(each for each in shown["stories"] if "plan de trabajo" in each["question"])
+    plan = json.loads(machine.ayni("plan", "show", story["lifecycle"], "--json"))
+
+    assert sum("Cobertura de las necesidades" in sentence for sentence in story["answer"]) == 2
+    assert plan["needs"]
+    assert plan["agreed"]
+
+
 @pytest.mark.parametrize("health", HEALTHS)
 def test_v2_temporal_and_ayni_find_the_same_lifecycles(
     machine: Machine, shown: dict[str, Any], health: str
@@ -136,6 +146,8 @@ def test_the_demo_ends_by_writing_its_page(machine: Machine, shown: dict[str, An
     written = page.read_text(encoding="utf-8")
     for row in everything(shown):
         assert f"<small>{row['lifecycle']}</small>" in written
+    fetched = re.findall(r"""(?:src|href|action)=["']?(?!#)([^"'> ]+)|url\(([^)]+)\)|@import""", written)
+    assert not [address for address in fetched if not address[0].startswith("data:")]
 
 
 def test_the_record_gives_the_same_page(machine: Machine, shown: dict[str, Any]) -> None:

@@ -17,7 +17,11 @@ UNKNOWN = Text(es="desconocida", en="unknown")
 
 def plan_story(result: Result) -> Story | None:
     """The alliance with whose plan most different things happened."""
-    planned = [outcome for outcome in result.of_kind("alliance") if outcome.plan_before.agreed]
+    planned = [
+        outcome
+        for outcome in result.of_kind("alliance")
+        if outcome.plan_before.agreed and outcome.plan.agreed
+    ]
     if not planned:
         return None
     chosen = max(planned, key=_eventful)
