@@ -1,4 +1,4 @@
-"""The published counts of the evaluation of Juntos por la Infancia, as sheets that Ayni reads.
+"""The published counts of the evaluation of Juntos por la Infancia (Chile, 2020), as sheets that Ayni reads.
 
 The tables are in `tests/tables` as the source printed them. A sheet has one row for each need and activity that a table counts,
 and one `printed` row for each total that a table states.

@@ -54,6 +54,16 @@ COLUMN_OF: dict[str, str] = {
         for heading in (text.es, text.en)
     },
 }
+#: Other words that people write for a code.
+OTHER_WORDS = {
+    "realizado": "done",
+    "hecha": "done",
+    "hecho": "done",
+    "eliminado": "eliminated",
+    "postergado": "postponed",
+    "aplazada": "postponed",
+    "aplazado": "postponed",
+}
 #: What only an activity has.
 OF_ACTIVITIES = (
     "responsible",
@@ -79,7 +89,7 @@ Code = TypeVar("Code", bound=str)
 
 def meant(word: str, names: Mapping[Code, Text]) -> Code | None:
     """The code that a word means: the code itself, or its name in either language; None for any other word."""
-    typed = _plain(word)
+    typed = OTHER_WORDS.get(_plain(word), _plain(word))
     for code, name in names.items():
         if typed in {_plain(code), _plain(name.es), _plain(name.en)}:
             return code

@@ -320,6 +320,8 @@ def test_other_words_for_the_same_are_no_change(casa: Ayni, tmp_path: Path) -> N
     take_over(casa, tmp_path, "--agreed")
     headings = HEADINGS.replace("lifecycle", "Alianza").replace("due", "Vence").replace("kind", "Tipo")
     other = SHEET.replace(HEADINGS, headings.upper()).replace(",activity,", ",Actividad,")
+    for code, word in (("done", "Realizado"), ("eliminated", "ELIMINADO"), ("postponed", "aplazada")):
+        other = other.replace(f",{code},", f",{word},")
     assert "ya se sabe" in take_over(casa, tmp_path, "--agreed", text=other).out
 
 
