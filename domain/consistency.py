@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.state import ActivityStatus, Plan
 
@@ -38,7 +38,8 @@ class Printed(NamedTuple):
 class ConsistencyRow(BaseModel):
     """One line of the report; without a standard an area's total, without an area the total of all.
 
-    Percentages are rounded half up to one decimal. `printed` holds the printed counts that differ from these.
+    Percentages are rounded half up to one decimal. `printed` holds the printed counts that differ from these. What is
+    `known` leaves out the lifecycles without a diagnosis of the area, so it says something where the whole does not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,8 +53,15 @@ class ConsistencyRow(BaseModel):
     eliminated: int
     coverage_pct: float | None
     compliance_pct: float | None
+    known_needs: int = Field(exclude=True)
+    known_planned: int = Field(exclude=True)
     printed: dict[str, int] = {}
     printed_coverage_pct: float | None = None
+
+    @property
+    def known_coverage_pct(self) -> float | None:
+        """Coverage where the needs are known; the same as coverage where all are."""
+        return percentage(self.known_planned, self.known_needs)
 
 
 def items_of(lifecycle: str, plan: Plan) -> list[Item]:
@@ -112,10 +120,12 @@ def _row(area: str, standard: str, items: Sequence[Item]) -> ConsistencyRow:
     own = [item for item in items if (item.area, item.standard) == (area, standard)]
     statuses = [item.status for item in own if item.kind == "activity"]
     diagnosed = {item.lifecycle for item in items if item.area == area and item.kind == "need"}
-    planned_by = {item.lifecycle for item in own if item.kind == "activity"}
+    planned_by = [item.lifecycle for item in own if item.kind == "activity"]
     needs = sum(item.kind == "need" for item in own)
     tally = _Tally(
-        needs=needs if planned_by <= diagnosed else None,
+        needs=needs if diagnosed.issuperset(planned_by) else None,
+        known_needs=needs,
+        known_planned=sum(lifecycle in diagnosed for lifecycle in planned_by),
         done=statuses.count("done"),
         pending=statuses.count("pending"),
         eliminated=statuses.count("eliminated"),
@@ -127,6 +137,8 @@ def _total(area: str | None, rows: Sequence[ConsistencyRow]) -> ConsistencyRow:
     known = [row.needs for row in rows if row.needs is not None]
     tally = _Tally(
         needs=sum(known) if len(known) == len(rows) else None,
+        known_needs=sum(row.known_needs for row in rows),
+        known_planned=sum(row.known_planned for row in rows),
         done=sum(row.done for row in rows),
         pending=sum(row.pending for row in rows),
         eliminated=sum(row.eliminated for row in rows),
@@ -136,6 +148,8 @@ def _total(area: str | None, rows: Sequence[ConsistencyRow]) -> ConsistencyRow:
 
 class _Tally(NamedTuple):
     needs: int | None
+    known_needs: int
+    known_planned: int
     done: int
     pending: int
     eliminated: int

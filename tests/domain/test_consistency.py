@@ -114,6 +114,14 @@ def test_P4_one_alliance_without_a_diagnosis_makes_the_sum_unknown() -> None:
     assert [(row.needs, row.planned) for row in rows] == [(None, 36)] * 3
 
 
+def test_P4_what_is_known_is_still_said_where_the_whole_is_unknown() -> None:
+    total = report()[None, None]
+    # 163 activities of areas 1, 2 and 3, whose needs are known, over 249 needs.
+    assert (total.known_needs, total.known_planned, total.known_coverage_pct) == (249, 163, 65.5)
+    known = report()["1", None]
+    assert known.known_coverage_pct == known.coverage_pct == 45.8
+
+
 @given(
     part=st.integers(0, 10_000),
     whole=st.integers(1, 10_000),
