@@ -117,9 +117,14 @@ class Parts:
             return []
         everything = self.rows[-1]
         return [
-            self.tile("coverage_pct", everything.coverage_pct, "percent"),
-            self.tile("compliance_pct", everything.compliance_pct, "percent"),
+            self._rate("coverage_pct", everything.coverage_pct),
+            self._rate("compliance_pct", everything.compliance_pct),
         ]
+
+    def _rate(self, identifier: str, value: float | None) -> Tile:
+        if value is None:
+            return self.tile(identifier, Word(None, self.speech.say(words.UNKNOWN)), "text")
+        return self.tile(identifier, value, "percent")
 
     def keeps_plans(self) -> bool:
         """Whether any of the programs has work plans, as far as is known."""

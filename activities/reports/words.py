@@ -289,6 +289,7 @@ SECTIONS: Final = {
     ),
 }
 SESSIONS: Final = Text(es="{cadence}: sesiones", en="{cadence}: sessions")
+UNKNOWN: Final = Text(es="sin dato", en="unknown")
 NEEDS_UNKNOWN: Final = Text(es="necesidades desconocidas", en="needs unknown")
 #: What marks mean in a key.
 SESSION_KEY: Final = Text(es="sesión {state}", en="session {state}")
