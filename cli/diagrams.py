@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from cli import language
 from cli.language import tr
 from cli.names import STATUSES, Names, requirement_status
+from domain.plan_names import ACTIVITY_STATUS
 from domain.program import Program, Requirement, Stage
-from domain.transitions import LIFECYCLE, REQUIREMENT
+from domain.transitions import ACTIVITY, LIFECYCLE, REQUIREMENT
 
 
 def program_diagram(program: Program) -> Iterator[str]:
@@ -69,6 +71,16 @@ def requirement_diagram() -> Iterator[str]:
         yield f"  {status}: {requirement_status(status)}"
         for event, target in row.items():
             yield f"  {status} --> {target}: {event}"
+
+
+def activity_diagram() -> Iterator[str]:
+    """The states of an activity of a work plan and what moves it."""
+    yield "stateDiagram-v2"
+    yield "  [*] --> pending"
+    for status, row in ACTIVITY.items():
+        yield f"  {status}: {ACTIVITY_STATUS[status].in_language(language.current())}"
+        for target, needs_reason in row.items():
+            yield f"  {status} --> {target}: {'activity_updated, reason' if needs_reason else 'activity_updated'}"
 
 
 def _node(identifier: str) -> str:
