@@ -1,5 +1,9 @@
 """One alliance from diagnosis to the end, with everything that may happen on the way: about 31 months of skipped time."""
 
+from datetime import timedelta
+
+from pydantic import JsonValue
+
 from tests.stack import Life
 
 DIAGNOSIS = (
@@ -12,13 +16,6 @@ DIAGNOSIS = (
     "admission",
 )
 LINKING = ("company_joined", "company_lead_named", "territorial_match")
-SENSITIZATION = (
-    "induction",
-    "volunteer_protocol",
-    "initial_plan_agreed",
-    "agreement_signed",
-    "launch_celebrated",
-)
 CONSOLIDATION = ("annual_gathering", "baseline_reapplied", "plan_evaluated", "advanced_plan_agreed")
 CONTINUITY = (
     "annual_gathering_2",
@@ -59,13 +56,39 @@ async def troubled_sensitization(life: Life) -> None:
     await life.days(20)
     await life.submit("note_added", text="sin novedades")
     await life.submit("resumed")
-    await meet(life, SENSITIZATION[:-1])
+    await meet(life, ("induction", "volunteer_protocol"))
+    await plan_together(life)
+    await meet(life, ("agreement_signed",))
     await contacts(life, times=4, every_days=30)
-    await meet(life, SENSITIZATION[-1:])
+    await meet(life, ("launch_celebrated",))
+
+
+async def plan_together(life: Life) -> None:
+    """Two needs, a plan that both parties endorse, one activity done and one that lies until people are told."""
+    area, standard = "child_accompaniment", "educational"
+    for need in ("N-01", "N-02"):
+        await life.submit("need_recorded", id=need, area=area, standard=standard, description="apoyo escolar")
+    today = (await life.clock.now()).date()
+    activities: list[JsonValue] = [
+        {
+            "id": activity,
+            "area": area,
+            "standard": standard,
+            "description": "tutorías",
+            "responsible": "company_lead",
+            "due": (today + timedelta(days=days)).isoformat(),
+        }
+        for activity, days in (("A-01", 30), ("A-02", 20))
+    ]
+    await life.submit("plan_proposed", activities=activities)
+    for party in ("residence_lead", "company_lead"):
+        await life.submit("plan_endorsed", version=1, party=party)
+    await life.submit("activity_updated", activity="A-01", status="done")
 
 
 async def consolidation(life: Life) -> None:
-    """A year with contacts every two months."""
+    """A year with contacts every two months, and a plan that moves again."""
+    await life.submit("activity_updated", activity="A-02", status="eliminated", reason="se mudaron")
     await meet(life, CONSOLIDATION)
     await contacts(life, times=7, every_days=60)
 

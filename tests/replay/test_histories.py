@@ -37,6 +37,7 @@ LIVED = {
     *("paused", "resumed", "clock_shifted", "event_refused", "requirement_expired", "stage_overdue"),
     *("escalation_raised", "escalation_climbed", "escalation_acknowledged", "escalation_cleared"),
     *("period_missed", "stage_completed", "lifecycle_closed"),
+    *("need_recorded", "plan_proposed", "plan_endorsed", "plan_agreed", "activity_updated", "plan_stalled"),
 }
 LIVED_BY_AN_ORGANIZATION = {
     *("choice_made", "board_elected", "identity_document_ending", "documents_gathered"),
