@@ -72,8 +72,14 @@ def _figures(row: ConsistencyRow, speech: Speech) -> tuple[Cell, ...]:
     """The counts and percentages; unknown needs are said to be, for unknown is not zero."""
     coverage: Cell = row.coverage_pct
     if row.needs is None:
-        coverage = Word(None, speech.say(words.NEEDS_UNKNOWN))
+        coverage = Word(None, _known_in_part(row, speech))
     return (*(getattr(row, name) for name in COUNTS), coverage, row.compliance_pct)
+
+
+def _known_in_part(row: ConsistencyRow, speech: Speech) -> str:
+    if row.known_coverage_pct is None:
+        return speech.say(words.NEEDS_UNKNOWN)
+    return speech.say(words.KNOWN_IN_PART, value=speech.percent(row.known_coverage_pct))
 
 
 class _AreaNames:

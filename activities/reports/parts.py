@@ -116,8 +116,11 @@ class Parts:
         if not self.rows:
             return []
         everything = self.rows[-1]
+        partly = everything.coverage_pct is None and everything.known_coverage_pct is not None
         return [
-            self._rate("coverage_pct", everything.coverage_pct),
+            self._rate("known_coverage_pct", everything.known_coverage_pct)
+            if partly
+            else self._rate("coverage_pct", everything.coverage_pct),
             self._rate("compliance_pct", everything.compliance_pct),
         ]
 

@@ -193,6 +193,9 @@ TILES: Final = {
     "escalations": Text(es="escalamientos abiertos", en="open escalations"),
     "oldest_days": Text(es="días lleva el más antiguo", en="days is the oldest open"),
     "coverage_pct": Text(es="cobertura del plan", en="coverage of the plan"),
+    "known_coverage_pct": Text(
+        es="cobertura donde hay diagnóstico", en="coverage where there is a diagnosis"
+    ),
     "compliance_pct": Text(es="cumplimiento del plan", en="compliance with the plan"),
     "health": Text(es="situación", en="health"),
     "stage": Text(es="etapa", en="stage"),
@@ -291,6 +294,10 @@ SECTIONS: Final = {
 SESSIONS: Final = Text(es="{cadence}: sesiones", en="{cadence}: sessions")
 UNKNOWN: Final = Text(es="sin dato", en="unknown")
 NEEDS_UNKNOWN: Final = Text(es="necesidades desconocidas", en="needs unknown")
+KNOWN_IN_PART: Final = Text(
+    es="desconocida en parte; {value} donde hay diagnóstico",
+    en="unknown in part; {value} where there is a diagnosis",
+)
 #: What marks mean in a key.
 SESSION_KEY: Final = Text(es="sesión {state}", en="session {state}")
 ACTIVITY_KEY: Final = Text(es="actividad {state}", en="activity {state}")

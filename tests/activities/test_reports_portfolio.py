@@ -9,7 +9,7 @@ from activities.reports.parts import Portfolio, present_day
 from activities.reports.portfolio import portfolio_page
 from activities.reports.tables import Page, Section, Word
 from activities.reports.words import HEALTH
-from domain.consistency import items_of
+from domain.consistency import items_of, percentage
 from domain.days import start_of_day
 from domain.text import Language
 from tests.portfolios import TODAY, UNDIAGNOSED, portfolio
@@ -94,6 +94,9 @@ def test_P4_coverage_and_compliance_are_counted_from_the_activities_and_unknown_
     assert rows[UNDIAGNOSED]["coverage_pct"] is None
     assert rows["total"]["coverage_pct"] is None
     assert rows["institutional_management"]["coverage_pct"] == 79.7
+    known = [row for area, row in rows.items() if area not in {UNDIAGNOSED, "total"}]
+    needs, planned = (sum(int(str(row[name])) for row in known) for name in ("needs", "planned"))
+    assert page().document()["summary"]["known_coverage_pct"] == percentage(planned, needs)
 
 
 def test_the_gantt_has_a_line_for_each_with_its_stage_in_words_and_today_in_its_place() -> None:
