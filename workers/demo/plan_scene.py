@@ -19,7 +19,7 @@ PROPOSED_BEFORE = timedelta(days=14)
 #: Requirement -> within which months its activities are due.
 MONTHS = {"initial_plan_agreed": (2, 6), "advanced_plan_agreed": (3, 9), "long_term_plan_agreed": (3, 9)}
 REASONS: dict[str, tuple[PlanReason, ...]] = {
-    "advanced_plan_agreed": ("more_complex", "consolidate", "more_complex"),
+    "advanced_plan_agreed": ("more_complex", "consolidate", "rescope"),
     "long_term_plan_agreed": ("consolidate", "more_complex"),
 }
 PUT_OFF = (
@@ -66,7 +66,7 @@ class PlanScene:
         chosen = answered(self.plan.needs, version, self.draws)
         activities = planned_for(chosen, version, day, MONTHS[progress.id], self.draws)
         if activities or self.plan.pending:
-            reasons = REASONS.get(progress.id, ("rescope",))
+            reasons = REASONS.get(progress.id, ("consolidate",))
             reason = self.draws.choice(f"{progress.id}-reason", reasons)
             yield self._proposal(f"plan-for-{progress.id}", day, activities, reason)
 
@@ -114,7 +114,7 @@ class PlanScene:
         """Done around its date, put off, given up, or left lying."""
         habits = self.scene.character.habits_on(activity.due)
         done = habits.holds_contact * INCLINATIONS[activity.area].ease
-        reacts = habits.acknowledges * habits.files
+        reacts = (1 + habits.acknowledges) / 2 * habits.files
         key = f"{activity.id}-{activity.due}"
         day = activity.due - timedelta(days=self.draws.number(key, 0, 20) - int(30 * (habits.slowness - 1)))
         if self.draws.chance(f"{key}-is-done", done):
@@ -155,7 +155,7 @@ class PlanScene:
         if not self.draws.chance(f"{key}-moved", self._readiness(escalation, habits)):
             return
         soon = escalation.commit_until or told_on + timedelta(days=self.draws.number(f"{key}-days", 2, 5))
-        if escalation.rung > 1 and self.plan.proposal is None:
+        if self.draws.chance(f"{key}-rescopes", 0.3) and self.plan.proposal is None:
             yield self._proposal(f"plan-after-{key}", self._workday(soon), self._later(soon), "rescope")
         else:
             oldest = min(self.plan.pending, key=lambda each: (each.due, each.id))
