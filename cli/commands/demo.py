@@ -146,7 +146,10 @@ def _tell(shown: "Demonstration") -> None:
     _tell_organizations(organizations, shown.result.world.until.date())
     for story in also_told:
         _tell_story(story)
-    _tell_further(shown, _subject(told, alliances), _subject(also_told, organizations))
+    # The story of a plan is the last one of the alliances.
+    _tell_further(
+        shown, _subject(told, alliances), _subject(told[-1:], alliances), _subject(also_told, organizations)
+    )
 
 
 def _subject(told: "list[Story]", outcomes: "tuple[Outcome, ...]") -> str:
@@ -265,7 +268,7 @@ def _tell_story(story: "Story") -> None:
         output.line(f"{output.MARGIN}{sentence.told(language.current(), long_date)}")
 
 
-def _tell_further(shown: "Demonstration", alliance: str, organization: str) -> None:
+def _tell_further(shown: "Demonstration", alliance: str, planned: str, organization: str) -> None:
     ayni = _own_name()
     output.line()
     output.line(tr("To look further:"))
@@ -274,11 +277,13 @@ def _tell_further(shown: "Demonstration", alliance: str, organization: str) -> N
         tr("{ayni} alliance list --health stalled"),
         tr("{ayni} alliance forecast {lifecycle}"),
         tr("{ayni} alliance fast-forward {lifecycle} 30d"),
+        tr("{ayni} plan show {planned}"),
+        tr("{ayni} report consistency"),
         tr("{ayni} org show {organization}"),
         tr("{ayni} org list"),
         tr("{ayni} org figures --by district"),
     ):
-        told = example.format(ayni=ayni, lifecycle=alliance, organization=organization)
+        told = example.format(ayni=ayni, lifecycle=alliance, organization=organization, planned=planned)
         output.line(f"{output.MARGIN}{told}")
     if shown.stack.ui_url is not None:
         output.line(
