@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from domain import cadence
+from domain import board, cadence
 from domain.deadlines import due_dates
-from domain.state import Health, State
+from domain.state import Health, RequirementProgress, State
+from domain.validity import still_needed
 
 
 def health(state: State, today: date) -> Health:
@@ -23,6 +24,14 @@ def health(state: State, today: date) -> Health:
 
 
 def _something_is_late(state: State, today: date) -> bool:
-    stage_late = state.stage is not None and state.stage.overdue
-    requirement_late = any(progress.overdue for progress in state.requirements.values())
-    return stage_late or requirement_late or any(each.is_overdue(today) for each in state.plan.pending)
+    return (
+        (state.stage is not None and state.stage.overdue)
+        or any(progress.overdue or _has_ended(state, progress) for progress in state.requirements.values())
+        or any(member.expired for member in board.members(state))
+        or any(activity.is_overdue(today) for activity in state.plan.pending)
+    )
+
+
+def _has_ended(state: State, progress: RequirementProgress) -> bool:
+    """Whether something that is still needed is valid no more."""
+    return progress.status == "expired" and still_needed(state, progress.id)

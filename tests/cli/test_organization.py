@@ -342,7 +342,7 @@ FIRST: dict[str, tuple[tuple[Step, ...], str, str]] = {
     ),
     "a reservation has ended": (
         (RESERVED, passes("30d"), HELD, passes("2d")),
-        "al día. Reserva de preferencia registral del nombre: ya no está vigente; presente el expediente de nuevo.",
+        "atrasada. Reserva de preferencia registral del nombre: ya no está vigente; presente el expediente de nuevo.",
         f"presentar org-07 {RESERVATION}",
     ),
     "an identity document ends": (
@@ -352,7 +352,7 @@ FIRST: dict[str, tuple[tuple[Step, ...], str, str]] = {
     ),
     "an identity document has ended": (
         (*REGISTERED[:-1], passes("30d"), HELD, passes("30d"), HELD, passes("15d")),
-        "al día. El documento de identidad de p-02 ya no está vigente: renuévelo y regístrelo.",
+        "atrasada. El documento de identidad de p-02 ya no está vigente: renuévelo y regístrelo.",
         "junta org-07 --documento p-02:ptp:VIGENTE_HASTA",
     ),
     "the mandate ends": (
@@ -374,7 +374,7 @@ FIRST: dict[str, tuple[tuple[Step, ...], str, str]] = {
     "the mandate has ended": (
         (*REGISTERED, *FIVE_MONTHS, *(passes("30d"), HELD) * 2, passes("10d"), EVALUATED),
         (
-            "al día. El mandato de la junta directiva terminó el miércoles, 30 de septiembre de 2026: elija una junta y "
+            "atrasada. El mandato de la junta directiva terminó el miércoles, 30 de septiembre de 2026: elija una junta y "
             "regístrela."
         ),
         "junta org-07 --integrante CÓDIGO:CARGO:DOCUMENTO",

@@ -277,3 +277,12 @@ def test_S4_a_renewal_that_needs_no_authority_is_met_again_and_again() -> None:
     for on, until in ((date(2025, 1, 10), date(2026, 1, 9)), (date(2026, 1, 5), date(2027, 1, 4))):
         life.clock(on).meet(on, "dues")
         assert life.state.requirements["membership"].valid_until == until
+
+
+def test_E4_what_ended_and_is_still_needed_is_late() -> None:
+    body = cadence(every="{ months = 60 }") + requirement("report", "validity = { months = 1 }")
+    life = Life(small_program(stage(body=body)), start=date(2024, 3, 4)).meet(date(2024, 3, 4), "report")
+    assert life.clock(date(2024, 4, 3)).health == "on_track"
+    assert life.clock(date(2024, 4, 4)).health == "overdue"
+    life.meet(date(2024, 4, 5), "report")
+    assert life.health == "on_track"
