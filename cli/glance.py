@@ -7,7 +7,6 @@ from cli import output
 from cli.dates import full_date, long_date
 from cli.language import N_, ntr, tr
 from cli.names import (
-    HEALTH,
     PERIOD_STATUSES,
     STATUSES,
     Names,
@@ -18,6 +17,7 @@ from cli.names import (
     word,
 )
 from domain.state import SATISFIED, Escalation, Period, RequirementProgress
+from domain.status_names import HEALTH
 from domain.views import Status
 
 #: (what matters, what to do) by what is most urgent.

@@ -1,13 +1,14 @@
 """What things are called in the reader's language: a program's own names, and the words of the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from cli import language
 from cli.language import N_, ntr, tr, without_accents
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.program import Program
 from domain.state import RequirementStatus
-from domain.status_names import REQUIREMENT_STATUS
+from domain.status_names import CAUSE, FILING_CAUSE, REQUIREMENT_STATUS
 from domain.text import Text
 
 #: What people type after `ayni`, by the kind of a lifecycle.
@@ -16,14 +17,6 @@ STATUSES = {
     "scheduled": N_("waiting for its start"),
     "active": N_("running"),
     "paused": N_("paused"),
-    "closed": N_("closed"),
-}
-HEALTH = {
-    "stalled": N_("stalled"),
-    "overdue": N_("overdue"),
-    "due_soon": N_("due soon"),
-    "on_track": N_("on track"),
-    "paused": N_("in pause"),
     "closed": N_("closed"),
 }
 #: What needs people first: the worst health of what still runs; then what waits, then what is over.
@@ -35,17 +28,6 @@ PERIOD_STATUSES = {
     "recovered": N_("recovered"),
     "superseded": N_("superseded"),
 }
-CAUSES = {
-    "monitoring_missed": N_("{subject}: nobody held it in time"),
-    "stage_overdue": N_("{subject}: the stage passed its expected end"),
-    "requirement_overdue": N_("{subject}: the date for meeting it passed"),
-    "plan_stalled": N_("the work plan stands still: activities are overdue and nothing moves"),
-    "handover_pending": N_("{subject}: the hand-over is not accepted yet"),
-    "party_silent": N_("{subject}: no answer"),
-    "validity_ending": N_("{subject}: its validity ends or has ended"),
-}
-#: The same where an authority has a say.
-FILING_CAUSES = {"requirement_overdue": N_("{subject}: its filing is late or waits for somebody")}
 PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
 #: What runs for a requirement or a member of the board.
 CLOCKS = {
@@ -67,9 +49,14 @@ def noun(kind: str) -> str:
     return tr(NOUNS.get(kind, NOUNS["alliance"]))
 
 
-def word(words: dict[str, str], key: str | None) -> str:
+def word(words: Mapping[Any, str | Text], key: str | None) -> str:
     """The word for a code, or the code itself when it has none."""
-    return "" if key is None else tr(words[key]) if key in words else key
+    return "" if key is None else said(words[key]) if key in words else key
+
+
+def said(text: str | Text) -> str:
+    """A text of the rules, or one of the command line, in the reader's language."""
+    return text.in_language(language.current()) if isinstance(text, Text) else tr(text)
 
 
 def requirement_status(status: RequirementStatus) -> str:
@@ -202,7 +189,7 @@ class Names:
 
     def problem(self, cause: str, subject: str) -> str:
         """Why an escalation is open."""
-        causes = {**CAUSES, **FILING_CAUSES} if subject in self.program.reviews else CAUSES
+        causes = {**CAUSE, **FILING_CAUSE} if subject in self.program.reviews else CAUSE
         return word(causes, cause).format(subject=self.subject(cause, subject))
 
 

@@ -10,6 +10,8 @@ from cli.dates import DATE
 from cli.failures import Failure
 from cli.framework import Argument, Function, option
 from cli.language import N_, tr, without_accents
+from cli.names import said
+from domain.text import Text
 
 
 def lifecycle_argument(function: Function) -> Function:
@@ -81,15 +83,15 @@ def overwrite_option(function: Function) -> Function:
 class WordChoice(click.Choice[str]):
     """A choice among ids that people may also name by their word: `stalled`, `estancada`."""
 
-    def __init__(self, identifiers: Sequence[str], words: Mapping[str, str]) -> None:
+    def __init__(self, identifiers: Sequence[str], words: Mapping[Any, str | Text]) -> None:
         super().__init__(identifiers)
         self._words = words
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The id that the word means. Raises a usage error for any other word."""
         for identifier, word in self._words.items():
-            if without_accents(str(value)).casefold() == without_accents(tr(word)).casefold():
-                return identifier
+            if without_accents(str(value)).casefold() == without_accents(said(word)).casefold():
+                return str(identifier)
         return super().convert(value, param, ctx)
 
 

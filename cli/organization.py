@@ -9,9 +9,10 @@ from cli.clocks import FIRST, clock_lines
 from cli.filings import filing_lines
 from cli.glance import escalations, headline, overview, people, periods
 from cli.language import tr
-from cli.names import HEALTH, Names, enumerated, word
+from cli.names import Names, enumerated, word
 from cli.tasks import Task, tasks
 from cli.tracks import has_served, lanes
+from domain.status_names import HEALTH
 from domain.views import Status
 
 #: So many other things to do are told besides the first.

@@ -9,6 +9,7 @@ from activities.reports.naming import Naming
 from activities.reports.page import Choice
 from activities.reports.parts import URGENCY, Portfolio
 from activities.reports.speech import Speech
+from domain.status_names import HEALTH
 from domain.views import Status
 
 #: query parameter -> what it looks at
@@ -43,7 +44,7 @@ def choices(portfolio: Portfolio, filters: Mapping[str, str], speech: Speech) ->
 def _options(portfolio: Portfolio, name: str, speech: Speech) -> list[tuple[str, str]]:
     found = {value for status in portfolio.statuses if (value := VALUES[name](status)) is not None}
     if name == "health":
-        return [(value, speech.word(words.HEALTH, value)) for value in URGENCY if value in found]
+        return [(value, speech.word(HEALTH, value)) for value in URGENCY if value in found]
     if name == "program":
         names = {key[0]: Naming(program, speech).title() for key, program in portfolio.programs.items()}
         return sorted((value, names.get(value, value)) for value in found)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from activities.programs import load_program
-from activities.reports import words
 from activities.reports.speech import Speech
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.errors import AyniError
 from domain.program import Program
+from domain.status_names import CAUSE
 from domain.text import Text
 from domain.views import Status
 
@@ -87,9 +87,9 @@ class Naming:
 
     def problem(self, cause: str, subject: str) -> str:
         """Why an escalation is open."""
-        if cause not in words.CAUSES:
+        if cause not in CAUSE:
             return cause
-        return self._speech.sentence(words.CAUSES[cause], subject=self._subject(cause, subject))
+        return self._speech.sentence(CAUSE[cause], subject=self._subject(cause, subject))
 
     def _subject(self, cause: str, subject: str) -> str:
         if cause == "monitoring_missed":

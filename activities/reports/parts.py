@@ -17,6 +17,7 @@ from domain.consistency import ConsistencyRow
 from domain.days import local_date
 from domain.facts import Fact
 from domain.state import Escalation, Plan
+from domain.status_names import HEALTH
 from domain.views import Status
 
 #: What needs people first.
@@ -97,7 +98,7 @@ class Parts:
 
     def health(self, status: Status) -> Word:
         """How it does."""
-        return Word(status.health, self.speech.word(words.HEALTH, status.health))
+        return Word(status.health, self.speech.word(HEALTH, status.health))
 
     def stage(self, status: Status) -> Cell:
         """Where it is."""

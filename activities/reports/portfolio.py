@@ -30,6 +30,7 @@ from activities.reports.tables import (
     columns,
     section,
 )
+from domain.status_names import HEALTH
 from domain.text import Language
 from domain.views import Status
 
@@ -84,7 +85,7 @@ class _PortfolioPage(Parts):
     def _filter(self, name: str, value: str | date) -> str:
         shown = self.speech.day(value) if isinstance(value, date) else value
         if name == "health":
-            shown = self.speech.word(words.HEALTH, shown)
+            shown = self.speech.word(HEALTH, shown)
         if name == "program":
             titles = {key[0]: naming.title() for key, naming in self.namings.items()}
             shown = titles.get(shown, shown)
@@ -95,7 +96,7 @@ class _PortfolioPage(Parts):
         oldest = min((escalation.raised_on for _, escalation in self.escalations), default=None)
         tiles = [self.tile("total", len(self.statuses))]
         tiles += [
-            Tile(health, number, self.speech.say(words.HEALTH[health]), symbol=f"h-{health}")
+            Tile(health, number, self.speech.say(HEALTH[health]), symbol=f"h-{health}")
             for health, number in counted
             if number
         ]

@@ -5,14 +5,6 @@ from typing import Final
 from domain.plan_names import ACTIVITY_STATUS, SUB_REASON
 from domain.text import Text
 
-HEALTH: Final = {
-    "stalled": Text(es="estancada", en="stalled"),
-    "overdue": Text(es="atrasada", en="overdue"),
-    "due_soon": Text(es="por vencer", en="due soon"),
-    "on_track": Text(es="al día", en="on track"),
-    "paused": Text(es="en pausa", en="in pause"),
-    "closed": Text(es="cerrada", en="closed"),
-}
 PERIOD: Final = {
     "held": Text(es="realizada", en="held"),
     "recovered": Text(es="recuperada después", en="recovered later"),
@@ -50,21 +42,6 @@ PROBLEM_GLYPHS: Final = {
     "rung_3": "3",
     "rung_4": "4",
     "paused": "‖",
-}
-CAUSES: Final = {
-    "monitoring_missed": Text(es="{subject}: no se realizó a tiempo", en="{subject}: nobody held it in time"),
-    "stage_overdue": Text(
-        es="{subject}: la etapa pasó su término previsto", en="{subject}: the stage passed its expected end"
-    ),
-    "requirement_overdue": Text(es="{subject}: pasó su fecha", en="{subject}: its date passed"),
-    "plan_stalled": Text(es="El plan de trabajo está detenido", en="The work plan stands still"),
-    "handover_pending": Text(
-        es="{subject}: el traspaso no se acepta aún", en="{subject}: the hand-over is not accepted yet"
-    ),
-    "party_silent": Text(es="{subject}: no responde", en="{subject}: no answer"),
-    "validity_ending": Text(
-        es="{subject}: su vigencia termina o terminó", en="{subject}: its validity ends or has ended"
-    ),
 }
 #: What somebody is expected to do by a day.
 DUE: Final = {

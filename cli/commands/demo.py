@@ -15,9 +15,10 @@ from cli import language, output
 from cli.dates import long_date, short_date
 from cli.framework import command, option
 from cli.language import N_, ntr, tr
-from cli.names import CLOCKS, HEALTH, URGENCY, Names, requirement_status, word
+from cli.names import CLOCKS, URGENCY, Names, requirement_status, word
 from cli.options import json_option
 from domain.figures import figures
+from domain.status_names import HEALTH
 
 if TYPE_CHECKING:
     from domain.running_clocks import RunningClock

@@ -13,11 +13,12 @@ from cli.context import run, services_of
 from cli.dates import short_date, today_in
 from cli.framework import Function, command, option
 from cli.language import N_, ntr, tr
-from cli.names import HEALTH, STATUSES, URGENCY, Names, word
+from cli.names import STATUSES, URGENCY, Names, word
 from cli.options import WordChoice, date_option, json_option
 from cli.tasks import Task, tasks
 from domain.attempts import UNDER_WAY
 from domain.errors import AyniError
+from domain.status_names import HEALTH
 from domain.views import Status
 
 ORGANIZATIONS = "formalization"

@@ -13,6 +13,7 @@ from activities.reports.alliance import alliance_page
 from activities.reports.page import html_of
 from activities.reports.parts import Portfolio
 from activities.reports.portfolio import portfolio_page
+from domain.status_names import HEALTH
 from domain.text import Language, Text
 from tests.portfolios import TODAY, named, portfolio
 
@@ -150,13 +151,13 @@ def test_symbols_differ_without_colours() -> None:
     shapes = {name: re.sub(r' class="\w+( halo)?"', "", shape) for name, shape in drawn.items()}
 
     for family in (
-        [f"h-{health}" for health in words.HEALTH],
+        [f"h-{health}" for health in HEALTH],
         ["held", "recovered", "missed", "open"],
         [f"a-{state}" for state in words.ACTIVITY],
     ):
         assert len({drawn[name] for name in family}) == len(family)
     # A filled and an open circle differ by their fill alone, as do done and pending activities.
-    assert len({shapes[f"h-{health}"] for health in words.HEALTH}) == len(words.HEALTH)
+    assert len({shapes[f"h-{health}"] for health in HEALTH}) == len(HEALTH)
     assert len(set(words.PERIOD_GLYPHS.values())) == len(words.PERIOD)
     assert len(set(words.PROBLEM_GLYPHS.values())) == len(words.PROBLEMS)
 

@@ -8,9 +8,9 @@ from activities.reports.alliance import alliance_page
 from activities.reports.parts import Portfolio, present_day
 from activities.reports.portfolio import portfolio_page
 from activities.reports.tables import Page, Section, Word
-from activities.reports.words import HEALTH
 from domain.consistency import items_of, percentage
 from domain.days import start_of_day
+from domain.status_names import HEALTH
 from domain.text import Language
 from tests.portfolios import TODAY, UNDIAGNOSED, portfolio
 

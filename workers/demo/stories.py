@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.facts import Fact
-from domain.text import Text
+from domain.status_names import HEALTH
 from workers.demo.plan_story import plan_story
 from workers.demo.result import Outcome, Result
 from workers.demo.telling import Sentence, Story, names, of_type
@@ -77,16 +77,6 @@ def _ended(result: Result) -> Story | None:
         question,
         (_as_it_was(result, chosen), *_foreseen(chosen), *_missed(chosen), _end(chosen)),
     )
-
-
-HEALTH: dict[str, Text] = {
-    "on_track": Text(es="al día", en="on track"),
-    "due_soon": Text(es="por vencer", en="due soon"),
-    "overdue": Text(es="atrasada", en="overdue"),
-    "stalled": Text(es="estancada", en="stalled"),
-    "paused": Text(es="en pausa", en="paused"),
-    "closed": Text(es="cerrada", en="closed"),
-}
 
 
 def _as_it_was(result: Result, outcome: Outcome) -> Sentence:
