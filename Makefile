@@ -10,6 +10,8 @@ export AYNI_PYTHON
 export PYTHONTZPATH :=
 # Lets `make test` pass arguments on: make test ARGS="tests/domain -k pause"
 ARGS ?=
+# Tests run in so many processes, file by file; JOBS=0 runs them in one, for a debugger.
+JOBS ?= 2
 
 pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-version-check
 uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -26,7 +28,7 @@ demo: .venv/local.installed ## Seis meses de 21 alianzas y 34 organizaciones, co
 	@$(bin)/ayni demo $(ARGS)
 
 test: .venv/dev.installed ## Todas las pruebas / every test
-	@$(bin)/python -m pytest $(ARGS)
+	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 faults: .venv/dev.installed ## La demo entera mientras mueren sus partes / the whole demo while its parts are killed
 	@AYNI_FAULTS_ALLIANCES=21 $(bin)/python -m pytest tests/faults $(ARGS)

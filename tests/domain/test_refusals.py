@@ -410,7 +410,7 @@ def test_V4_a_start_names_a_known_stage_and_known_roles() -> None:
         17,
         [],
         {"id": {"deep": [1]}},
-        object(),
+        Ellipsis,
     ],
     ids=lambda raw: repr(raw)[:40],
 )
