@@ -12,9 +12,11 @@ from activities.reports.page import html_of
 from activities.reports.pictures import png_and_pdf
 from activities.reports.portfolio import portfolio_page
 from tests.activities.test_reports_page import HOSTILE
-from tests.browser import require_browser
+from tests.browser import LONGEST, require_browser
 from tests.portfolios import TODAY, named, portfolio
 
+#: The first of them may have to wait for the browser's installation.
+pytestmark = pytest.mark.timeout(LONGEST)
 SCREEN, TELEPHONE = 1280, 400
 SECTIONS = {
     "portfolio": ["due", "escalations", "lifecycles", "problems", "gantt", "calendar", "areas"],
@@ -80,7 +82,6 @@ def problems(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for each in events if each.get("method") in loud] + beyond
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("kind", list(SECTIONS))
 @pytest.mark.parametrize("width", [SCREEN, TELEPHONE])
 def test_every_section_is_there_quietly_and_nothing_is_cut_off(
