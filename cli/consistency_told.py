@@ -99,6 +99,19 @@ def _tell_notes(rows: Iterable[ConsistencyRow], program: Program) -> None:
     if any(row.needs is None for row in shown):
         output.line()
         output.line(tr("n/a: there are activities whose needs nobody recorded, so coverage is unknown."))
+    for row in shown:
+        if row.coverage_pct is None and row.known_coverage_pct is not None:
+            text = tr(
+                "{title}, where needs are known: needs {needs}, planned {planned}, coverage {coverage}."
+            )
+            output.line(
+                text.format(
+                    title=_title(row, program).strip(),
+                    needs=row.known_needs,
+                    planned=row.known_planned,
+                    coverage=percentage(row.known_coverage_pct),
+                )
+            )
     differing = [row for row in shown if row.printed]
     if differing:
         output.line()

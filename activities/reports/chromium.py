@@ -193,6 +193,7 @@ def _start(browser: str, profile: str) -> tuple[subprocess.Popen[bytes], tuple[i
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         pass_fds=(to_read, to_write),
+        env={**os.environ, "HOME": profile},  # it leaves nothing behind in the home of whoever asks
     )
     os.close(to_read)
     os.close(to_write)

@@ -58,6 +58,7 @@ def test_P4_the_report_for_people_flags_what_the_table_prints(ayni: Ayni, publis
         "Todas las áreas s/i 166 92 57 17 s/i 55,4 %",
         "",
         "s/i: hay actividades cuyas necesidades nadie registró, así que la cobertura no se conoce.",
+        "Todas las áreas, donde se conocen las necesidades: necesidades 249, planificadas 163, cobertura 65,5 %.",
         "",
         "* La tabla impresa dice otra cosa:",
         "1 Gestión institucional, necesidades: 99 en la tabla impresa, 96 al contar",
