@@ -10,7 +10,9 @@ import pytest
 
 from domain.adoption import adopt
 from domain.consistency import consistency, items_of
+from domain.days import start_of_day
 from domain.figures import figures
+from domain.program import Program
 from domain.state import Plan, State
 from domain.views import status_of
 from tests.worlds import lived_through, portrait
@@ -18,7 +20,7 @@ from workers.demo.alliances import pairings
 from workers.demo.offices import COURSES, MUNICIPALITIES
 from workers.demo.organization import Advisors
 from workers.demo.organizations import municipality, organization_table
-from workers.demo.participant import Participant
+from workers.demo.participant import Participant, lived
 from workers.demo.plan_story import plan_story
 from workers.demo.result import result_of
 from workers.demo.run import world_of
@@ -371,3 +373,17 @@ def test_a_story_tells_of_a_plan_before_and_after() -> None:
     assert first.startswith("El 2026-11-21 estaba en su versión")
     assert last.startswith("El 2027-05-21 estaba en su versión")
     assert first.partition("Cobertura")[2] != last.partition("Cobertura")[2]
+
+
+def test_M4_people_of_a_lifecycle_that_was_begun_without_plans_make_none() -> None:
+    alliance = world().participants[0]
+    content = alliance.start.program.model_dump()
+    content["plan"] = None
+    for stage in content["stages"]:
+        for requirement in stage["requirements"]:
+            requirement["met_by_plan"] = False
+    older = alliance.start.model_copy(update={"program": Program.model_validate(content), "past": ()})
+    acts = list(lived(older, alliance.people, start_of_day(TODAY, older.program.time_zone)))
+    types = {act.event.type for act in acts}
+    assert "requirement_met" in types
+    assert types.isdisjoint({"need_recorded", "plan_proposed", "plan_endorsed", "activity_updated"})

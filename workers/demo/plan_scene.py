@@ -43,7 +43,9 @@ class PlanScene:
         self.state, self.plan, self.draws = scene.state, scene.state.plan, scene.draws
 
     def acts(self) -> Iterator[Act]:
-        """What its people would do."""
+        """What its people would do; nothing where the definition that it was begun with keeps no plans."""
+        if self.state.program.plan is None:
+            return
         yield from self._diagnosis()
         yield from self._endorsements()
         for activity in self.plan.pending:
