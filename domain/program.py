@@ -18,8 +18,20 @@ from pydantic import (
     model_validator,
 )
 
-from domain.days import zone
 from domain.profile import ON_SILENCE, Expiry, Profile
+from domain.program_checks import (
+    check_board,
+    check_counts,
+    check_figures,
+    check_known,
+    check_ladder,
+    check_order,
+    check_plan,
+    check_profile,
+    check_references,
+    check_time_zone,
+    refuse_duplicates,
+)
 from domain.terms import Span, Term, Validity
 from domain.text import Identifier, Mistake, Text
 
@@ -215,7 +227,7 @@ class Stage(Definition):
                 es="la etapa necesita una duración o una periodicidad; si no, nadie notaría su silencio",
                 en="the stage needs a duration or a cadence, or nobody would notice its silence",
             )
-        _refuse_duplicates(("cadences",), (cadence.id for cadence in self.cadences))
+        refuse_duplicates(("cadences",), (cadence.id for cadence in self.cadences))
         return self
 
 
@@ -281,33 +293,33 @@ class Program(Definition):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _check_time_zone(self.time_zone)
-        _refuse_duplicates(("stages",), (stage.id for stage in self.stages))
-        _refuse_duplicates(("stages",), (requirement.id for requirement in self._all_requirements()))
-        _check_known(("final_outcome",), (self.final_outcome,), self.outcomes)
+        check_time_zone(self.time_zone)
+        refuse_duplicates(("stages",), (stage.id for stage in self.stages))
+        refuse_duplicates(("stages",), (requirement.id for requirement in self._all_requirements()))
+        check_known(("final_outcome",), (self.final_outcome,), self.outcomes)
         if DEFAULT_LADDER not in self.ladders:
             raise Mistake(
                 es="falta la escalera «default»", en="the ladder 'default' is missing", at=("ladders",)
             )
-        _check_known(("ladders",), self.ladders, (DEFAULT_LADDER, *CAUSES))
+        check_known(("ladders",), self.ladders, (DEFAULT_LADDER, *CAUSES))
         for name, rungs in self.ladders.items():
-            _check_ladder(name, rungs, self.roles)
+            check_ladder(name, rungs, self.roles)
         for event_type, allowed in self.permissions.items():
-            _check_known(("permissions", event_type), allowed, self.roles)
+            check_known(("permissions", event_type), allowed, self.roles)
         for stage in self.stages:
-            _check_order(stage)
-            _check_known(
+            check_order(stage)
+            check_known(
                 ("stages", stage.id, "cadences"),
                 (cadence.satisfied_by for cadence in stage.cadences),
                 {"contact_held", *self.occurrences},
             )
             for requirement in stage.requirements:
-                _check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
-        _check_board(self)
-        _check_plan(self)
-        _check_counts(self)
-        _check_figures(self)
-        _check_profile(self)
+                check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
+        check_board(self)
+        check_plan(self)
+        check_counts(self)
+        check_figures(self)
+        check_profile(self)
         return self
 
     def _all_requirements(self) -> Iterable[Requirement]:
@@ -360,155 +372,3 @@ class Program(Definition):
     def ladder(self, cause: str) -> tuple[Rung, ...]:
         """The ladder for a cause: its own, or the default one."""
         return self.ladders.get(cause, self.ladders[DEFAULT_LADDER])
-
-
-def _check_time_zone(name: str) -> None:
-    try:
-        zone(name)
-    except KeyError:
-        raise Mistake(
-            es=f"no existe la zona horaria «{name}»",
-            en=f"there is no time zone '{name}'",
-            at=("time_zone",),
-        ) from None
-
-
-def _refuse_duplicates(at: tuple[str, ...], ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for identifier in ids:
-        if identifier in seen:
-            raise Mistake(
-                es=f"«{identifier}» está definido dos veces", en=f"'{identifier}' is defined twice", at=at
-            )
-        seen.add(identifier)
-
-
-def _check_known(at: tuple[str, ...], used: Iterable[str], known: Iterable[str]) -> None:
-    choices = sorted(known)
-    for identifier in used:
-        if identifier not in choices:
-            raise Mistake(
-                es=f"«{identifier}» no es uno de: {', '.join(choices) or '—'}",
-                en=f"'{identifier}' is not one of: {', '.join(choices) or '—'}",
-                at=at,
-            )
-
-
-def _check_references(program: Program, at: tuple[str, ...], requirement: Requirement) -> None:
-    known = program.requirements
-    _check_known((*at, "while_valid"), requirement.while_valid, known)
-    if requirement.track is not None:
-        _check_known((*at, "track"), (requirement.track,), program.tracks)
-    if requirement.renews is not None:
-        _check_known((*at, "renews"), (requirement.renews,), known)
-    if requirement.decides is not None:
-        _check_known((*at, "decides"), (requirement.decides,), program.choices)
-    if requirement.review is not None:
-        _check_known((*at, "review", "documents"), requirement.review.documents, program.documents)
-    if (applies := requirement.applies_when) is not None:
-        _check_known((*at, "applies_when"), (applies.choice,), program.choices)
-        _check_known((*at, "applies_when"), applies.options, program.choices[applies.choice].options)
-
-
-def _check_board(program: Program) -> None:
-    if program.board is not None:
-        _check_known(("board", "mandate"), (program.board.mandate,), program.requirements)
-
-
-def _check_counts(program: Program) -> None:
-    """Only an authority that reviews something has an office whose days can be counted (SPEC D3)."""
-    _refuse_office_days(("follow_up",), program.follow_up)
-    if program.board is not None:
-        _refuse_office_days(("board", "renewal_notice"), program.board.renewal_notice)
-    for requirement in program.requirements.values():
-        at = ("stages", program.stage_of[requirement.id], "requirements", requirement.id)
-        _refuse_office_days((*at, "due"), requirement.due.term if requirement.due is not None else None)
-        _refuse_office_days((*at, "renewal_notice"), requirement.renewal_notice)
-
-
-def _refuse_office_days(at: tuple[str, ...], term: Term | None) -> None:
-    if term is not None and term.office_days is not None:
-        raise Mistake(
-            es="solo los plazos de una autoridad se cuentan en office_days",
-            en="only the terms of an authority are counted in office_days",
-            at=at,
-        )
-
-
-def _check_plan(program: Program) -> None:
-    _refuse_duplicates(("areas",), (area.id for area in program.areas))
-    _refuse_duplicates(("areas",), (str(area.number) for area in program.areas))
-    if program.plan is not None:
-        _check_known(("plan", "parties"), program.plan.parties, program.roles)
-        if not program.areas:
-            raise Mistake(
-                es="un plan necesita las áreas de sus actividades (areas)",
-                en="a plan needs the areas of its activities (areas)",
-                at=("plan",),
-            )
-
-
-def _check_figures(program: Program) -> None:
-    for figure in program.figures:
-        _check_known(("figures", figure.id), figure.met_any, program.requirements)
-        if figure.sum_of is not None:
-            _check_known(("figures", figure.id), (figure.sum_of,), program.measures)
-
-
-def _check_profile(program: Program) -> None:
-    """The profile is of the program's country and speaks of filings and documents that the program knows."""
-    profile = program.profile
-    if profile is None:
-        return
-    _check_known(("profile", "country"), (profile.country,), (program.country,))
-    own = (requirement.review for requirement in program.requirements.values())
-    kinds = {review.profile for review in own if review is not None and review.profile is not None}
-    _check_known(("profile", "filings"), profile.filings, kinds)
-    identity_documents = program.board.identity_documents if program.board is not None else {}
-    accepted = profile.accepted_identity_documents or ()
-    _check_known(("profile", "accepted_identity_documents"), accepted, identity_documents)
-    for kind, filing in profile.filings.items():
-        at = ("profile", "filings", kind)
-        _check_known((*at, "documents"), filing.documents or (), program.documents)
-        for term in (filing.qualification_term, filing.term, filing.correction_term, filing.inactivity):
-            if term is not None and term.office_days is not None:
-                raise Mistake(
-                    es="un perfil cuenta días corridos o hábiles (days, business_days)",
-                    en="a profile counts calendar or business days (days, business_days)",
-                    at=at,
-                )
-
-
-def _check_ladder(name: str, rungs: tuple[Rung, ...], roles: Iterable[str]) -> None:
-    afters = [rung.after for rung in rungs]
-    if afters != sorted(set(afters)):
-        raise Mistake(
-            es="«after» debe crecer de peldaño en peldaño",
-            en="'after' must grow from rung to rung",
-            at=("ladders", name),
-        )
-    for rung in rungs:
-        _check_known(("ladders", name), rung.notify, roles)
-
-
-def _check_order(stage: Stage) -> None:
-    """Requirements form a DAG inside their stage (SPEC S3)."""
-    known = [requirement.id for requirement in stage.requirements]
-    for requirement in stage.requirements:
-        at = ("stages", stage.id, "requirements", requirement.id)
-        _check_known((*at, "after"), requirement.after, known)
-        if requirement.due is not None and requirement.due.after is not None:
-            _check_known((*at, "due", "after"), (requirement.due.after,), known)
-    waiting = {requirement.id: set(requirement.after) for requirement in stage.requirements}
-    while waiting:
-        ready = {identifier for identifier, predecessors in waiting.items() if not predecessors}
-        if not ready:
-            circle = ", ".join(sorted(waiting))
-            raise Mistake(
-                es=f"hay requisitos que se esperan unos a otros: {circle}",
-                en=f"requirements wait for each other: {circle}",
-                at=("stages", stage.id, "requirements"),
-            )
-        waiting = {
-            identifier: after - ready for identifier, after in waiting.items() if identifier not in ready
-        }
