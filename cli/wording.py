@@ -203,6 +203,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "resumed": (N_("Resumed. Reason: {reason}"), N_("Resumed.")),
     "clock_shifted": (N_("Every open date moves by {days}."),),
     "definition_migrated": (
+        N_("It follows the profile {profile} now, with version {to_version} of {program}. Reason: {reason}"),
+        N_("It follows the profile {profile} now, with version {to_version} of {program}."),
         N_("The program {program} moves from version {from_version} to {to_version}. Reason: {reason}"),
         N_("The program {program} moves from version {from_version} to {to_version}."),
     ),

@@ -228,6 +228,18 @@ def check_whole(fact_type: str, data: dict[str, Any], names: Names) -> None:
             "The date for meeting it passed: Activities started.",
         ),
         (
+            "definition_migrated",
+            {
+                "program": "x",
+                "from_version": 2,
+                "to_version": 2,
+                "profile": "distrito-b",
+                "reason": "Se mudaron",
+            },
+            "Ahora sigue el perfil distrito-b, con la versión 2 de Voces Organizadas. Motivo: Se mudaron",
+            "It follows the profile distrito-b now, with version 2 of Organized Voices. Reason: Se mudaron",
+        ),
+        (
             "choice_made",
             {"choice": "route", "option": "both", "previous": "municipal", "reason": "Hay donante"},
             (
