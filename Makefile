@@ -45,9 +45,11 @@ bench: .venv/dev.installed ## Mediciones, una línea JSON cada una / measurement
 
 lock: .venv/dev.installed ## Fija versiones (UPGRADE=1: las más nuevas) / pins versions (UPGRADE=1: the newest)
 	$(uv_compile) --output-file requirements/runtime.lock >/dev/null
+	$(uv_compile) --extra otel --constraint requirements/runtime.lock \
+		--output-file requirements/otel.lock >/dev/null
 	$(uv_compile) --extra local --group build --constraint requirements/runtime.lock \
 		--output-file requirements/local.lock >/dev/null
-	$(uv_compile) --extra local --group dev --constraint requirements/local.lock \
+	$(uv_compile) --extra local --extra otel --group dev --constraint requirements/local.lock \
 		--output-file requirements/dev.lock >/dev/null
 
 clean: ## Borra el entorno y lo generado / removes the environment and what was generated
