@@ -14,6 +14,7 @@ from domain.errors import AyniError
 from domain.text import Language
 from domain.validation import reason_of
 from workers.local.state import StackState, read_state
+from workers.secret_files import secrets_from_files
 
 DEFAULT_TEMPORAL_PORT = 7233
 
@@ -68,6 +69,13 @@ class Settings(BaseSettings):
     """The `temporal` program to use for the local server."""
     pg_bin: Path | None = None
     """The folder with `initdb` and `postgres` (17 or newer) to use for the local server."""
+    health_host: str = Field(default="127.0.0.1", min_length=1)
+    health_port: int | None = Field(default=None, ge=1, le=65_535)
+    """Where a worker answers `/healthz` and `/readyz`; nowhere when unset."""
+    metrics_address: str | None = Field(default=None, pattern=r"^\S+:\d{1,5}$")
+    """Where a worker offers metrics to Prometheus, as `host:port`; nowhere when unset."""
+    traces_endpoint: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where a worker sends traces, as OTLP over HTTP; `OTEL_EXPORTER_OTLP_ENDPOINT` when unset, else nowhere."""
 
     def local_state(self) -> StackState | None:
         """What the last `ayni up` said about its addresses; None when there was none."""
@@ -92,9 +100,10 @@ def load_settings() -> Settings:
 
     Raises:
         ConfigurationInvalid: naming the first variable that cannot be used.
+        SecretUnusable: naming the file variable (`AYNI_..._FILE`) that gives no secret.
     """
     try:
-        settings = Settings()
+        settings = Settings.model_validate(secrets_from_files(Settings, os.environ))
     except ValidationError as problem:
         first = problem.errors()[0]
         name = "AYNI_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -223,7 +223,11 @@ async def polls_since(client: Client, task_queue: str, moment: datetime) -> bool
 
 def _worker_environment(stack: LocalStack, settings: Settings) -> dict[str, str]:
     """Ours, with the stack's own addresses instead of any profile, and time-zone rules only from pinned tzdata."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TEMPORAL_") and name != "AYNI_DATABASE_URL_FILE"
+    }
     return {
         **inherited,
         "AYNI_HOME": str(settings.home),
