@@ -45,6 +45,9 @@ bench: .venv/dev.installed ## Mediciones, una línea JSON cada una / measurement
 
 lock: .venv/dev.installed ## Fija versiones (UPGRADE=1: las más nuevas) / pins versions (UPGRADE=1: the newest)
 	$(uv_compile) --output-file requirements/runtime.lock >/dev/null
+	$(bin)/uv pip compile --group build --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade) \
+		--output-file requirements/build.lock >/dev/null
 	$(uv_compile) --extra otel --constraint requirements/runtime.lock \
 		--output-file requirements/otel.lock >/dev/null
 	$(uv_compile) --extra local --group build --constraint requirements/runtime.lock \
