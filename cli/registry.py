@@ -265,7 +265,26 @@ REPORT = (
         "cli.commands.portfolio_report:alliance",
     ),
 )
-WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)
+WORKER = (
+    Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),
+    Entry(
+        "health", "salud", N_("Ask a worker on this machine how it is."), "cli.commands.worker_health:health"
+    ),
+)
+DATABASE = (
+    Entry(
+        "upgrade",
+        "actualizar",
+        N_("Bring the tables of the record to the newest schema."),
+        "cli.commands.database:upgrade",
+    ),
+    Entry(
+        "check",
+        "revisar",
+        N_("Say whether the record has the schema that this version expects."),
+        "cli.commands.database:check",
+    ),
+)
 
 TREE = (
     Entry(
@@ -302,6 +321,13 @@ TREE = (
         "simulate", "simular", N_("Run a scenario file without any server."), "cli.commands.simulate:simulate"
     ),
     Entry("worker", "trabajador", N_("The process that runs lifecycles."), children=WORKER),
+    Entry(
+        "setup",
+        "preparar",
+        N_("Look whether servers are ready for a worker, and make them so."),
+        "cli.commands.setup:setup",
+    ),
+    Entry("database", "base-de-datos", N_("The tables of the record."), children=DATABASE),
     Entry(
         "up",
         "levantar",

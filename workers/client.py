@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from temporalio.client import Client
+from temporalio.client import Client, Interceptor
 from temporalio.service import RPCError
 
 from domain.text import Text
@@ -33,6 +33,13 @@ async def connect(settings: Settings) -> Client:
         return await open_client(connection)
     except (RuntimeError, RPCError) as error:
         raise TemporalUnreachable(address=connection.get("target_host", ""), reason=_reason(error)) from None
+
+
+def watched(client: Client, *interceptors: Interceptor) -> Client:
+    """The same connection with interceptors that its workers pass everything through."""
+    config = client.config()
+    config["interceptors"] = interceptors
+    return Client(**config)
 
 
 def _reason(error: Exception) -> Text | str:

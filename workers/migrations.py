@@ -39,6 +39,12 @@ def newest_revision() -> str | None:
     return ScriptDirectory(str(migrations_folder())).get_current_head()
 
 
+def known_revisions() -> tuple[str, ...]:
+    """Every revision that this version of Ayni knows, the newest first."""
+    script = ScriptDirectory(str(migrations_folder()))
+    return tuple(revision.revision for revision in script.walk_revisions())
+
+
 async def current_revision(database_url: str) -> str | None:
     """The revision that the database has; None when it never was migrated.
 

@@ -8,10 +8,13 @@ from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCStatusCode
 
 from workflows import addresses
 
 RETENTION: Final = timedelta(days=3_650)
+#: On a managed service this is for whoever administers the namespace.
+NOT_OURS: Final = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
 
 
 async def prepare_namespace(client: Client) -> None:
@@ -20,17 +23,17 @@ async def prepare_namespace(client: Client) -> None:
     await keep_closed_lifecycles(client)
 
 
-async def keep_closed_lifecycles(client: Client) -> None:
-    """Let the server answer for closed lifecycles for ten years, and refuse their ids to others as long.
+async def keep_closed_lifecycles(client: Client, at_least: timedelta = RETENTION) -> None:
+    """Let the server answer for closed lifecycles for so long, and refuse their ids to others.
 
     Its default, a day, would make a lifecycle that was closed yesterday unknown.
     """
     described = await client.workflow_service.describe_namespace(
         DescribeNamespaceRequest(namespace=client.namespace)
     )
-    if described.config.workflow_execution_retention_ttl.ToTimedelta() < RETENTION:
+    if described.config.workflow_execution_retention_ttl.ToTimedelta() < at_least:
         retention = Duration()
-        retention.FromTimedelta(RETENTION)
+        retention.FromTimedelta(at_least)
         await client.workflow_service.update_namespace(
             UpdateNamespaceRequest(
                 namespace=client.namespace,

@@ -1,4 +1,4 @@
-"""Where the Temporal SDK's own log lines go.
+"""Where the Temporal SDK's own log lines and metrics go.
 
 Left alone, its core prints warnings to standard output, between the data that people and programs asked for.
 """
@@ -6,7 +6,16 @@ Left alone, its core prints warnings to standard output, between the data that p
 import logging
 from functools import lru_cache
 
-from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
+
+from workers.settings import ConfigurationInvalid
 
 
 @lru_cache(maxsize=1)
@@ -16,11 +25,32 @@ def silence_core() -> None:
 
 
 @lru_cache(maxsize=1)
-def log_core_lines() -> None:
-    """For workers: the core's warnings go through our logs. Its extra fields stay out; they may quote people."""
+def log_core_lines(metrics_address: str | None = None) -> None:
+    """For workers: the core's warnings go through our logs. Its extra fields stay out; they may quote people.
+
+    With an address (`host:port`), Prometheus finds the core's metrics and ours there, at `/metrics`.
+
+    Raises:
+        ConfigurationInvalid: the address cannot be used.
+    """
     forwarding = LogForwardingConfig(
         logger=logging.getLogger("temporalio.core"), append_log_fields_to_message=False
     )
     levels = TelemetryFilter(core_level="WARN", other_level="ERROR")
-    telemetry = TelemetryConfig(logging=LoggingConfig(filter=levels, forwarding=forwarding))
-    Runtime.set_default(Runtime(telemetry=telemetry), error_if_already_set=False)
+    telemetry = TelemetryConfig(
+        logging=LoggingConfig(filter=levels, forwarding=forwarding),
+        metrics=_prometheus(metrics_address) if metrics_address else None,
+        attach_service_name=False,
+    )
+    try:
+        runtime = Runtime(telemetry=telemetry)
+    except ValueError as problem:
+        raise ConfigurationInvalid(setting="AYNI_METRICS_ADDRESS", reason=str(problem)) from None
+    Runtime.set_default(runtime, error_if_already_set=False)
+
+
+def _prometheus(address: str) -> PrometheusConfig:
+    """Names and units as Prometheus recommends them."""
+    return PrometheusConfig(
+        bind_address=address, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
+    )

@@ -8,17 +8,21 @@ from typing import Any, Final, TypeVar
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
-from workers.client import connect
+from workers.client import connect, watched
 from workers.errors import TemporalUnreachable
+from workers.health import Vitals, health_answers
 from workers.logs import configure_logs
-from workers.namespace import ensure_search_attributes
+from workers.metrics import measured
+from workers.namespace import NOT_OURS, ensure_search_attributes
+from workers.record_lag import RecordLag
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
+from workers.traces import tracing
 
 Result = TypeVar("Result")
 
@@ -26,9 +30,6 @@ Result = TypeVar("Result")
 LONGEST_PAUSE_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.5
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
-
-#: On a managed service the search attributes are registered by whoever administers it.
-NOT_OURS_TO_REGISTER: Final = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
 
 log = structlog.stdlib.get_logger("ayni.worker")
 
@@ -48,14 +49,18 @@ async def run_worker(settings: Settings) -> None:
         RecordUnknown: nothing says where the record is.
     """
     configure_logs(settings.log_level)
-    log_core_lines()
+    log_core_lines(settings.metrics_address)
     stop = _stop_event()
-    engine = record_engine(settings.record_url())
+    engine, versioning, lag = record_engine(settings.record_url()), _versioning(), RecordLag()
+    vitals = Vitals(engine, versioning.build_id if versioning else None)
     try:
-        client = await _unless_stopped(_connected(settings), stop)
-        await _work(
-            make_worker(client, engine, task_queue=settings.task_queue, versioning=_versioning()), stop
-        )
+        async with health_answers(settings, vitals), tracing(settings) as tracers:
+            client = await _unless_stopped(_connected(settings), stop)
+            worker = make_worker(
+                watched(client, lag, *tracers), engine, task_queue=settings.task_queue, versioning=versioning
+            )
+            async with measured(settings, engine, lag):
+                await _work(worker, stop, vitals)
     except _Stopped:
         log.info("stopped before there was a connection")
     finally:
@@ -79,7 +84,7 @@ async def _connected(settings: Settings) -> Client:
         except TemporalUnreachable as error:
             log.warning("Temporal does not answer", **_plain(error), seconds=pause)
         except RPCError as error:
-            if error.status in NOT_OURS_TO_REGISTER:
+            if error.status in NOT_OURS:
                 log.warning("the search attributes could not be checked", reason=error.message[:200])
                 return client
             log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
@@ -89,12 +94,14 @@ async def _connected(settings: Settings) -> Client:
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-async def _work(worker: Worker, stop: asyncio.Event) -> None:
+async def _work(worker: Worker, stop: asyncio.Event, vitals: Vitals) -> None:
     running = asyncio.create_task(worker.run())
+    vitals.runs(worker.client, running)
     log.info("running", task_queue=worker.task_queue)
     try:
         await _unless_stopped(asyncio.shield(running), stop)
     except _Stopped:
+        vitals.drains()
         log.info("draining")
         await worker.shutdown()
         await running

@@ -1,0 +1,61 @@
+"""How spans leave a worker: only names, ids, times and codes. It needs the extra `otel`."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.trace import Status
+
+#: What a span may say of itself. Errors may quote what people wrote, so neither their text nor their trace leaves.
+ALLOWED: Final = frozenset(
+    {"temporalWorkflowID", "temporalRunID", "temporalActivityID", "temporalUpdateID", "temporalActivityType"}
+)
+
+
+class Discreet(SpanExporter):
+    """An exporter that leaves out whatever may hold words of people."""
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Export what is left of each span."""
+        return self._exporter.export([_discreet(span) for span in spans])
+
+    def shutdown(self) -> None:
+        """End the exporter."""
+        self._exporter.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Send what waits."""
+        return self._exporter.force_flush(timeout_millis)
+
+
+def _discreet(span: ReadableSpan) -> ReadableSpan:
+    attributes = {name: value for name, value in (span.attributes or {}).items() if name in ALLOWED}
+    return ReadableSpan(
+        name=span.name,
+        context=span.context,
+        parent=span.parent,
+        resource=span.resource,
+        attributes=attributes,
+        links=span.links,
+        kind=span.kind,
+        status=Status(span.status.status_code),
+        start_time=span.start_time,
+        end_time=span.end_time,
+        instrumentation_scope=span.instrumentation_scope,
+    )
+
+
+def provider_to(address: str | None, version: str, patience_seconds: int) -> TracerProvider:
+    """A provider whose spans go to `address` in batches."""
+    provider = TracerProvider(
+        resource=Resource.create({SERVICE_NAME: "ayni-worker", SERVICE_VERSION: version})
+    )
+    exporter = OTLPSpanExporter(endpoint=address, timeout=patience_seconds)
+    provider.add_span_processor(BatchSpanProcessor(Discreet(exporter)))
+    return provider
