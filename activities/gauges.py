@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import DateTime, Integer, Select, cast, column, func, select, text
+from sqlalchemy import DateTime, Executable, Integer, cast, column, func, select, text
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,26 +21,26 @@ class Gauge:
     name: str
     description: str
     labels: tuple[str, ...]
-    query: Select[Any]
+    query: Executable
 
 
-def _by_stage() -> Select[Any]:
+def _by_stage() -> Executable:
     kept = (lifecycles.c.program, func.coalesce(lifecycles.c.stage, ""), lifecycles.c.health)
-    counted: Select[Any] = select(*kept, func.count())
+    counted = select(*kept, func.count())
     return counted.group_by(*kept)
 
 
-def _late() -> Select[Any]:
+def _late() -> Executable:
     deadline = cast(lifecycles.c.view["next_deadline"].as_string(), DateTime(timezone=True))
     open_ones = lifecycles.c.status != "closed"
     return select(func.count()).where(open_ones, deadline < func.now() - TOLERANCE)
 
 
-def _escalations() -> Select[Any]:
+def _escalations() -> Executable:
     each = func.json_array_elements(lifecycles.c.view["escalations"]).table_valued(column("value", JSON))
     rung = cast(each.c.value["rung"].as_string(), Integer)
     some = (lifecycles.c.open_escalations > 0) & (lifecycles.c.status != "closed")
-    counted: Select[Any] = select(rung, func.count())
+    counted = select(rung, func.count())
     return counted.select_from(lifecycles).join(each, text("true")).where(some).group_by(rung)
 
 

@@ -4,7 +4,7 @@ Left alone, its core prints warnings to standard output, between the data that p
 """
 
 import logging
-from functools import lru_cache
+from typing import Final
 
 from temporalio.runtime import (
     LogForwardingConfig,
@@ -17,14 +17,15 @@ from temporalio.runtime import (
 
 from workers.settings import ConfigurationInvalid
 
+#: The runtime of this process. The SDK would replace it without a word, and with it the worker's logs and metrics.
+_CHOSEN: Final[list[Runtime]] = []
 
-@lru_cache(maxsize=1)
+
 def silence_core() -> None:
     """For commands: errors reach people as our own sentences. Does nothing once a runtime is set."""
-    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)), error_if_already_set=False)
+    _choose(TelemetryConfig(logging=None))
 
 
-@lru_cache(maxsize=1)
 def log_core_lines(metrics_address: str | None = None) -> None:
     """For workers: the core's warnings go through our logs. Its extra fields stay out; they may quote people.
 
@@ -43,10 +44,15 @@ def log_core_lines(metrics_address: str | None = None) -> None:
         attach_service_name=False,
     )
     try:
-        runtime = Runtime(telemetry=telemetry)
+        _choose(telemetry)
     except ValueError as problem:
         raise ConfigurationInvalid(setting="AYNI_METRICS_ADDRESS", reason=str(problem)) from None
-    Runtime.set_default(runtime, error_if_already_set=False)
+
+
+def _choose(telemetry: TelemetryConfig) -> None:
+    if not _CHOSEN:
+        _CHOSEN.append(Runtime(telemetry=telemetry))
+        Runtime.set_default(_CHOSEN[0], error_if_already_set=False)
 
 
 def _prometheus(address: str) -> PrometheusConfig:
