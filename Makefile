@@ -39,6 +39,7 @@ check: .venv/dev.installed ## Estilo, tipos, capas, esquemas / style, types, lay
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(if $(wildcard contracts/generate.py),$(bin)/python -m contracts.generate --check)
+	$(bin)/python -m deploy.checks
 
 bench: .venv/dev.installed ## Mediciones, una línea JSON cada una / measurements, one JSON line each
 	@$(bin)/python -m bench $(ARGS)
