@@ -1,0 +1,149 @@
+"""Logs hold ids and codes: a replay writes nothing, and no level shows what people wrote."""
+
+import asyncio
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import structlog
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+
+from domain.errors import Refusal
+from domain.state import Attributes
+from domain.views import Status
+from tests.replay.test_histories import FILES, history
+from tests.stack import Life, begin, recorded, until
+from tests.workers.test_worker import lines_of, worker_process
+from workers.bootstrap import WORKFLOWS, record_engine
+from workers.connection import open_client
+from workers.local.ephemeral import EphemeralStack, ephemeral_stack
+from workers.logs import ALLOWED, configure_logs
+from workflows.addresses import POST
+from workflows.sandbox import workflow_runner
+from workflows.shell import LifecycleShell
+
+WRITTEN = (
+    "Casa de la Esperanza",
+    "persona-secreta",
+    "ana.reservada",
+    "un resumen privado",
+    "una nota privada",
+    "un motivo privado",
+    "región inventada",
+)
+CHATTER = "the worker heard"
+
+
+@pytest.fixture
+def debug_logs() -> Iterator[None]:
+    """The worker's own pipeline at its most talkative."""
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    configure_logs("debug")
+    yield
+    root.handlers, level = before
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_a_replay_logs_nothing(
+    file: Path, debug_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replayer = Replayer(
+        workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=workflow_runner()
+    )
+    await replayer.replay_workflow(history(file))
+
+    assert [line for line in _lines(capsys) if not _is_librarys_own(line)] == []
+
+
+@workflow.defn(name="AllianceWorkflow")
+class Talkative(LifecycleShell):
+    """Logs whenever it decides something."""
+
+    @workflow.init
+    def __init__(self, argument: RawValue) -> None:
+        super().__init__(argument)
+
+    @workflow.run
+    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+        workflow.logger.warning(CHATTER)
+        return await self.live()
+
+
+async def test_what_a_workflow_says_is_silent_in_a_replay(
+    debug_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replayer = Replayer(
+        workflows=[Talkative],
+        data_converter=pydantic_data_converter,
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    )
+    await replayer.replay_workflow(history(FILES[0]))
+
+    assert CHATTER not in capsys.readouterr().err
+
+
+def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def _is_librarys_own(line: dict[str, str]) -> bool:
+    """At the level debug the SDK and asyncio say what they do; ids at most."""
+    return line["level"] == "debug" and line["logger"].startswith(("temporalio.", "asyncio"))
+
+
+@pytest_asyncio.fixture(scope="module")
+async def servers() -> AsyncIterator[EphemeralStack]:
+    async with ephemeral_stack() as stack:
+        yield stack
+
+
+async def test_no_level_shows_what_people_wrote(servers: EphemeralStack) -> None:
+    client = await open_client({"target_host": servers.temporal_address or ""})
+    engine = record_engine(servers.database_url or "")
+    environment = {
+        "TEMPORAL_ADDRESS": servers.temporal_address or "",
+        "AYNI_DATABASE_URL": servers.database_url or "",
+        "AYNI_LOG_LEVEL": "debug",
+    }
+    life = await begin(
+        client,
+        roles={"coordinator": "persona-secreta", "company_lead": "ana.reservada"},
+        attributes=Attributes(name="Casa de la Esperanza", region="región inventada"),
+    )
+    async with worker_process(environment) as process:
+        await _tell_everything(life)
+        await until(lambda: recorded(life, engine))
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        lines = await lines_of(process)
+        assert await asyncio.wait_for(process.wait(), timeout=20) == 0
+    await engine.dispose()
+
+    told = json.dumps(lines, ensure_ascii=False)
+    assert [private for private in WRITTEN if private in told] == []
+    assert {"running", "draining", "stopped"} <= {line["event"] for line in lines}
+    assert {key for line in lines for key in line} <= ALLOWED
+
+
+async def _tell_everything(life: Life) -> None:
+    """Accepted, refused, and not to be understood."""
+    await life.submit("contact_held", channel="visit", summary="un resumen privado")
+    await life.submit("note_added", text="una nota privada")
+    await life.submit("paused", reason="un motivo privado")
+    with pytest.raises(Refusal):
+        await life.submit("paused", reason="un motivo privado")
+    with pytest.raises(Refusal):
+        await life.submit("note_added", role="nadie", text="una nota privada", persona="persona-secreta")
+    await life.lifecycles.post(life.id, life.event("contact_held", channel="un resumen privado"))
+    await life.handle.signal(POST, args=["una nota privada", {"name": "Casa de la Esperanza"}])
+    await life.handle.signal(POST, args=[{"id": "x", "type": "una nota privada", "by": "persona-secreta"}])
