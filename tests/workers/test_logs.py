@@ -79,9 +79,11 @@ class Talkative(LifecycleShell):
         return await self.live()
 
 
+@pytest.mark.parametrize("as_if_live", [True, False])
 async def test_what_a_workflow_says_is_silent_in_a_replay(
-    debug_logs: None, capsys: pytest.CaptureFixture[str]
+    debug_logs: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, as_if_live: bool
 ) -> None:
+    monkeypatch.setattr(workflow.logger, "log_during_replay", as_if_live)
     replayer = Replayer(
         workflows=[Talkative],
         data_converter=pydantic_data_converter,
@@ -89,7 +91,7 @@ async def test_what_a_workflow_says_is_silent_in_a_replay(
     )
     await replayer.replay_workflow(history(FILES[0]))
 
-    assert CHATTER not in capsys.readouterr().err
+    assert (CHATTER in capsys.readouterr().err) == as_if_live
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
