@@ -1,11 +1,13 @@
 """Logs hold ids and codes: a replay writes nothing, and no level shows what people wrote."""
 
 import asyncio
+import io
 import json
 import logging
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -42,27 +44,28 @@ CHATTER = "the worker heard"
 
 
 @pytest.fixture
-def debug_logs() -> Iterator[None]:
-    """The worker's own pipeline at its most talkative."""
+def written() -> Iterator[io.StringIO]:
+    """What the worker's own pipeline writes at its most talkative."""
     root = logging.getLogger()
     before = (root.handlers, root.level)
     configure_logs("debug")
-    yield
+    stream = io.StringIO()
+    cast("logging.StreamHandler[io.StringIO]", root.handlers[0]).setStream(stream)
+    yield stream
     root.handlers, level = before
     root.setLevel(level)
     structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-async def test_a_replay_logs_nothing(
-    file: Path, debug_logs: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_replay_logs_nothing(file: Path, written: io.StringIO) -> None:
     replayer = Replayer(
         workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=workflow_runner()
     )
     await replayer.replay_workflow(history(file))
 
-    assert [line for line in _lines(capsys) if not _is_librarys_own(line)] == []
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [line for line in lines if not _is_librarys_own(line)] == []
 
 
 @workflow.defn(name="AllianceWorkflow")
@@ -81,7 +84,7 @@ class Talkative(LifecycleShell):
 
 @pytest.mark.parametrize("as_if_live", [True, False])
 async def test_what_a_workflow_says_is_silent_in_a_replay(
-    debug_logs: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, as_if_live: bool
+    written: io.StringIO, monkeypatch: pytest.MonkeyPatch, as_if_live: bool
 ) -> None:
     monkeypatch.setattr(workflow.logger, "log_during_replay", as_if_live)
     replayer = Replayer(
@@ -91,11 +94,7 @@ async def test_what_a_workflow_says_is_silent_in_a_replay(
     )
     await replayer.replay_workflow(history(FILES[0]))
 
-    assert (CHATTER in capsys.readouterr().err) == as_if_live
-
-
-def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
-    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (CHATTER in written.getvalue()) == as_if_live
 
 
 def _is_librarys_own(line: dict[str, str]) -> bool:
