@@ -16,7 +16,8 @@ PROMISES: Final = {
     "a numeric user that is not root": r"^USER [1-9]\d*:[1-9]\d*$",
     "SIGTERM as its stop signal": r"^STOPSIGNAL SIGTERM$",
     "a health check": r'^HEALTHCHECK .*CMD \["ayni", "worker", "health"',
-    "hash-checked dependencies": r"--require-hashes",
+    "hash-checked dependencies": r'--require-hashes --only-binary :all: -r "requirements/\$\{LOCK\}.lock"',
+    "a hash-checked build": r"--require-hashes -r requirements/build.lock",
     "time-zone rules of its own": r'PYTHONTZPATH=""',
     "a version that its workers tell": r'TEMPORAL_WORKER_BUILD_ID="\$\{BUILD_ID\}"',
     "a base with an exact version": r"^FROM \S+:\d+\.\d+\.\d+\S*$",
@@ -40,7 +41,8 @@ def check_image(root: Path) -> Iterator[Finding]:
         for promise, pattern in PROMISES.items()
         if not re.search(pattern, text, re.MULTILINE)
     ]
-    yield Finding(DOCKERFILE, complaint("hadolint", root / DOCKERFILE) or "; ".join(broken))
+    linted = complaint("hadolint", "--no-color", root / DOCKERFILE)
+    yield Finding(DOCKERFILE, "; ".join([*linted.splitlines(), *broken]))
 
 
 def check_build_context(root: Path) -> Iterator[Finding]:
