@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import core, engine, history, startup
+from bench import capacity, core, engine, history, startup
 from bench.measurement import Measurement, read_baseline
 
 MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
@@ -11,6 +11,7 @@ MEASUREMENTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "startup": startup.measure,
     "history": history.measure,
     "engine": engine.measure,
+    "capacity": capacity.measure,
 }
 
 
