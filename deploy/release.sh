@@ -13,6 +13,17 @@ deployment=${TEMPORAL_DEPLOYMENT_NAME:-ayni}
 patience=${AYNI_RELEASE_SECONDS:-3600}
 ayni="$versions/$new/bin/ayni"
 
+# The settings of the workers are those of this command too.
+if [ -e "$settings/worker.env" ]; then
+    set -a
+    # shellcheck source=/dev/null
+    . "$settings/worker.env"
+    set +a
+fi
+if [ -z "${AYNI_DATABASE_URL:-}" ]; then
+    export AYNI_DATABASE_URL_FILE="${AYNI_DATABASE_URL_FILE:-$settings/database-url}"
+fi
+
 say() { echo "release: $*"; }
 fail() {
     echo "release: $*" >&2
