@@ -17,7 +17,7 @@ pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-ver
 uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help install check test faults demo bench lock clean
+.PHONY: help install check image test faults demo bench lock clean
 
 help: ## Esta ayuda / this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -32,6 +32,9 @@ test: .venv/dev.installed ## Todas las pruebas / every test
 
 faults: .venv/dev.installed ## La demo entera mientras mueren sus partes / the whole demo while its parts are killed
 	@AYNI_FAULTS_ALLIANCES=21 $(bin)/python -m pytest tests/faults $(ARGS)
+
+image: .venv/dev.installed ## La imagen, construida y ejecutada una vez (root, Debian) / the image, built and run once (root, Debian)
+	@$(bin)/python -m deploy.checks.try_image $(ARGS)
 
 check: .venv/dev.installed ## Estilo, tipos, capas, esquemas / style, types, layers, schemas
 	$(bin)/ruff check .
