@@ -30,6 +30,7 @@ MEASURED: Final = {
     "record processor time of an event": "Processor time of PostgreSQL for an event, seconds",
     "replay of a run": "Processor time to replay a run, seconds",
     "gauges of 1000 lifecycles": "Time to read the figures of 1,000 lifecycles, seconds",
+    "engine events": "Events per second, worker and client in one process, when the machine was quiet",
     "events end to end, 1 worker": "Events per second end to end, 1 worker",
     "events end to end, 2 workers": "Events per second end to end, 2 workers",
 }
@@ -196,7 +197,8 @@ def _rows(sizes: list[Needs]) -> Iterator[list[str]]:
 
 
 def _fill(limit: Limit, need: Needs) -> str:
-    fill = f"{limit.fill(need):.1%}" if limit.fill(need) < 0.1 else f"{limit.fill(need):,.0%}"
+    value = limit.fill(need)
+    fill = "under 0.1%" if value < 0.001 else f"{value:.1%}" if value < 0.1 else f"{value:,.0%}"
     return f"**{fill}**" if limit is bottleneck(need) else fill
 
 

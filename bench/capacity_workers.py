@@ -28,12 +28,12 @@ from workflows.addresses import workflow_id
 from workflows.sandbox import workflow_runner
 
 #: Lifecycles whose memory is measured, after some that warm the worker up.
-WARM, CACHED = 10, 200
-LIFECYCLES, EVENTS = 16, 15
-ROUNDS = 3
+WARM, CACHED = 10, 80
+LIFECYCLES, EVENTS = 12, 12
+ROUNDS = 2
 HISTORIES = Path(__file__).parents[1] / "tests" / "replay" / "histories"
 HALF_A_LIFE = timedelta(days=456)
-PATIENCE = timedelta(minutes=3)
+PATIENCE = timedelta(minutes=8)
 
 
 @dataclass(frozen=True)
