@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,19 +35,29 @@ def check_kubernetes(root: Path) -> Iterator[Finding]:
 def _faults(root: Path, resource: Resource) -> Iterator[str]:
     named = f"{resource.get('kind')} {resource.get('metadata', {}).get('name')}"
     schema = root / FOLDER / "schemas" / f"{resource.get('kind')}.json"
+    fault = _misfit(json.dumps(resource), schema.read_text(encoding="utf-8") if schema.exists() else None)
+    if fault:
+        yield f"{named}: {fault}"
+    if resource.get("kind") in ("Deployment", "WorkerDeployment", "Job"):
+        yield from (f"{named}: {fault}" for fault in _unconfined(resource["spec"]["template"]["spec"]))
+
+
+@cache
+def _misfit(resource_text: str, schema_text: str | None) -> str | None:
+    """Why a cluster would refuse a resource. Remembered, because overlays share most of theirs."""
+    resource: Resource = json.loads(resource_text)
     try:
-        if schema.exists():
-            jsonschema.validate(resource, json.loads(schema.read_text(encoding="utf-8")))
-        else:
+        if schema_text is None:
             kubernetes_validate.validate(resource, VERSION, strict=True)
+        else:
+            jsonschema.validate(resource, json.loads(schema_text))
         if resource["kind"] == "WorkerDeployment":
             kubernetes_validate.validate(_as_deployment(resource), VERSION, strict=True)
     except (jsonschema.ValidationError, kubernetes_validate.ValidationError) as problem:
-        yield f"{named}: {problem.message}"
+        return str(problem.message)
     except kubernetes_validate.SchemaNotFoundError:
-        yield f"{named}: nothing says what such a resource may hold; is the kind spelt right?"
-    if resource.get("kind") in ("Deployment", "WorkerDeployment", "Job"):
-        yield from (f"{named}: {fault}" for fault in _unconfined(resource["spec"]["template"]["spec"]))
+        return "nothing says what such a resource may hold; is the kind spelt right?"
+    return None
 
 
 def _as_deployment(resource: Resource) -> Resource:

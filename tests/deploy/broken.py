@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Broken:
-    """In `file`, `old` becomes `new`; then `check` complains with `says`, and no other check does."""
+    """In `file`, `old` becomes `new`; then `check` complains with `says`, and it is the first that complains."""
 
     check: str
     file: str
