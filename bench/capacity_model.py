@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.measurement import read_baseline
+from workers.settings import Settings
 
 PAGE: Final = Path(__file__).parents[1] / "deploy" / "CAPACITY.md"
 SIZES: Final = (1_000, 100_000, 10_000_000)
@@ -45,7 +46,7 @@ BUSIEST_NIGHT: Final = 3
 NIGHT_SECONDS: Final = 3600
 #: Half of a processor is planned; the other half is for the day that nobody foresaw.
 PLANNED_LOAD: Final = 0.5
-CACHED: Final = 1_000
+CACHED: Final[int] = Settings.model_fields["cached_lifecycles"].default
 YEARS_KEPT: Final = 10
 #: With a retention of 90 days: half of a run of six months, and 90 days of those that ended.
 YEARS_KEPT_SHORT: Final = 0.5

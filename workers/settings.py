@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     """The `temporal` program to use for the local server."""
     pg_bin: Path | None = None
     """The folder with `initdb` and `postgres` (17 or newer) to use for the local server."""
+    cached_lifecycles: int = Field(default=500, ge=0, le=100_000)
+    """How many lifecycles a worker keeps in memory, about 1 MB each; the others are replayed when they wake."""
     health_host: str = Field(default="127.0.0.1", min_length=1)
     health_port: int | None = Field(default=None, ge=1, le=65_535)
     """Where a worker answers `/healthz` and `/readyz`; nowhere when unset."""

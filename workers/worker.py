@@ -57,7 +57,11 @@ async def run_worker(settings: Settings) -> None:
         async with health_answers(settings, vitals), tracing(settings) as tracers:
             client = await _unless_stopped(_connected(settings), stop)
             worker = make_worker(
-                watched(client, lag, *tracers), engine, task_queue=settings.task_queue, versioning=versioning
+                watched(client, lag, *tracers),
+                engine,
+                task_queue=settings.task_queue,
+                versioning=versioning,
+                max_cached_workflows=settings.cached_lifecycles,
             )
             async with measured(settings, engine, lag):
                 await _work(worker, stop, vitals)

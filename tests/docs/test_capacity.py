@@ -1,5 +1,8 @@
 """The page of capacity follows from the committed measurements by the stated formulas, and names the right bottleneck."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from bench.capacity_model import (
@@ -55,7 +58,7 @@ def test_the_formulas_give_what_one_reckons_by_head() -> None:
     assert need.peak_per_second == pytest.approx(night)
     assert need.worker_processors == pytest.approx(night * (0.01 + (1 - CACHED / 1e6) * 0.1) / 0.5)
     assert need.workers == 19
-    assert need.worker_bytes == 1_100e6
+    assert need.worker_bytes == 600e6
     assert need.server_transactions == pytest.approx(5 * night)
     assert need.server_processors == pytest.approx(night * 0.02 / 0.5)
     assert need.history_bytes == pytest.approx(1e6 * 200_000 * 2 * 10)
@@ -89,3 +92,18 @@ def test_what_the_page_says_of_each_size_still_holds() -> None:
     assert bottleneck(large) is bottleneck(middle) is LIMITS[0]
     assert LIMITS[0].name == "history kept for ten years, on one PostgreSQL"
     assert all(limit.fill(large) > 1 for limit in LIMITS[1:])
+
+
+@pytest.mark.parametrize(
+    ("file", "limit"),
+    [
+        ("kubernetes/base/worker.yaml", r"limits: \{ memory: (\d+)Gi \}"),
+        ("systemd/ayni-worker@.service", r"MemoryMax=(\d+)G"),
+        ("compose/compose.yaml", r"limits: \{ cpus: \"2\", memory: (1)g \}"),
+    ],
+)
+def test_a_worker_with_a_full_cache_stays_within_the_memory_it_is_given(file: str, limit: str) -> None:
+    given = re.search(limit, (Path(PAGE).parent / file).read_text(encoding="utf-8"))
+
+    assert given is not None
+    assert needs(SIZES[-1], read_baseline()).worker_bytes < 0.75 * int(given[1]) * 2**30
