@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,6 +145,33 @@ async def test_old_backups_go_and_other_folders_stay(server: Server) -> None:
     assert (await server.run("backup.sh")).code == 0
     assert not old.exists()
     assert theirs.exists()
+
+
+async def test_every_night_has_its_backup_and_a_bad_one_is_told(server: Server, tmp_path: Path) -> None:
+    failed = tmp_path / "failed"
+
+    async def nights(others: str, happened: Callable[[], bool]) -> int:
+        process = await asyncio.create_subprocess_exec(
+            "/bin/sh",
+            str(SCRIPTS / "nightly.sh"),
+            env={
+                **server.environment(),
+                "AYNI_BACKUP_AT": "1 second",
+                "AYNI_BACKUP_OTHERS": others,
+                "TMPDIR": str(tmp_path),
+            },
+        )
+
+        async def has_happened() -> bool:
+            return happened()
+
+        await until(has_happened)
+        process.terminate()
+        return await asyncio.wait_for(process.wait(), 10)
+
+    assert await nights("nowhere", failed.exists) == 0
+    assert server.backups() == []
+    assert await nights("", lambda: bool(server.backups()) and not failed.exists()) == 0
 
 
 async def test_the_record_is_written_only_after_temporal_was_dumped(server: Server, tmp_path: Path) -> None:

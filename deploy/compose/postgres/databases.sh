@@ -1,9 +1,10 @@
 #!/bin/bash
 # Runs once, on an empty volume: Temporal and Ayni each own their databases and may not enter the other's.
 set -euo pipefail
+secrets=${AYNI_SECRETS:-/run/secrets}
 psql --username postgres --dbname postgres --set ON_ERROR_STOP=1 \
-    --set temporal_password="$(cat /run/secrets/temporal-password)" \
-    --set ayni_password="$(cat /run/secrets/ayni-password)" <<'SQL'
+    --set temporal_password="$(cat "$secrets/temporal-password")" \
+    --set ayni_password="$(cat "$secrets/ayni-password")" <<'SQL'
 CREATE ROLE temporal LOGIN PASSWORD :'temporal_password';
 CREATE ROLE ayni LOGIN PASSWORD :'ayni_password';
 CREATE DATABASE temporal OWNER temporal;
