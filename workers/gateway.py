@@ -214,6 +214,9 @@ class Lifecycles:
             raise self._unreachable(error) from None
 
     async def _ask(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
+        return await self._patiently(lambda: self._ask_once(lifecycle, query, answer, *arguments))
+
+    async def _ask_once(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
         try:
             return await self._handle(lifecycle).query(
                 query, args=arguments, result_type=answer, rpc_timeout=self._patience
@@ -225,6 +228,9 @@ class Lifecycles:
                 raise LifecycleNotFound(lifecycle=lifecycle) from None
             if error.status in {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
                 raise NoAnswer(lifecycle=lifecycle) from None
+            if any(words in error.message for words in TASK_FAILED):
+                # A worker that had no time for the lifecycle; it takes it up again by itself.
+                raise _Passing(NoAnswer(lifecycle=lifecycle)) from None
             raise self._unreachable(error) from None
 
     def _unreachable(self, error: RPCError) -> TemporalUnreachable:
@@ -242,7 +248,7 @@ def _heed_cancellation() -> None:
 class _Passing(Exception):
     """A failure that the next attempt does not meet."""
 
-    def __init__(self, error: TemporalUnreachable | OutcomeUnknown) -> None:
+    def __init__(self, error: TemporalUnreachable | OutcomeUnknown | NoAnswer) -> None:
         self.error = error
         super().__init__(str(error))
 

@@ -4,9 +4,12 @@ import asyncio
 from uuid import uuid4
 
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput
+from temporalio.service import RPCError, RPCStatusCode
 
-from tests.stack import PATIENCE, Life, new_start
+from tests.stack import PATIENCE, Life, begin, new_start
+from workers.client import watched
+from workers.errors import NoAnswer
 from workers.gateway import Lifecycles
 
 
@@ -23,3 +26,38 @@ async def test_a_caller_that_is_told_to_stop_stops(client: Client) -> None:
     with pytest.raises(asyncio.CancelledError):
         await submitting
     await life.handle.terminate()
+
+
+class FailedTasks(Interceptor):
+    """A server that says of so many questions that the lifecycle's task has failed, as it does under load."""
+
+    def __init__(self, questions: int) -> None:
+        self.questions = questions
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - the SDK's name
+        failing = self
+
+        class Asked(OutboundInterceptor):
+            async def query_workflow(self, input: QueryWorkflowInput) -> object:  # noqa: A002 - the SDK's name
+                failing.questions -= 1
+                if failing.questions >= 0:
+                    message = "Unable to query workflow due to Workflow Task in failed state."
+                    raise RPCError(message, RPCStatusCode.FAILED_PRECONDITION, b"")
+                return await super().query_workflow(input)
+
+        return Asked(next)
+
+
+async def test_a_question_that_meets_a_failed_task_is_asked_again(client: Client) -> None:
+    life = await begin(client)
+
+    status = await Lifecycles(watched(client, FailedTasks(2))).status(life.id)
+
+    assert status == await life.lifecycles.status(life.id)
+
+
+async def test_a_task_that_keeps_failing_is_no_answer_and_not_a_lost_server(client: Client) -> None:
+    life = await begin(client)
+
+    with pytest.raises(NoAnswer, match=life.id):
+        await Lifecycles(watched(client, FailedTasks(9))).status(life.id)
