@@ -8,7 +8,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,9 +30,11 @@ import sqlite3, sys
 source, target = sqlite3.connect(sys.argv[1]), sqlite3.connect(sys.argv[2])
 with target: source.backup(target)
 """
+#: Copying Temporal takes long: people do much between the dump of the record and it, and after it.
 DUMP = """#!/bin/sh
+pause() {{ touch {folder}/$1.reached; until test -e {folder}/$1.passed; do sleep 0.02; done; }}
 for word in "$@"; do case "$word" in --file=*) file=${{word#--file=}} ;; esac; done
-case "$*" in *dbname=temporal*) exec {python} -c '{copy}' {data} "$file" ;; esac
+case "$*" in *dbname=temporal*) pause before; {python} -c '{copy}' {data} "$file"; pause after; exit ;; esac
 exec {real}/pg_dump "$@"
 """
 LIST = """#!/bin/sh
@@ -45,12 +47,15 @@ class Machine:
     """Where the backup is made: PostgreSQL's programs, and Temporal's file in place of its databases."""
 
     def __init__(self, stack: EphemeralStack, folder: Path) -> None:
-        self._stack, self._folder = stack, folder
+        self._stack, self.folder = stack, folder
         self._data = Folders(stack.folder).temporal / "temporal.db"
         self._url = make_url(stack.database_url or "")
         real = find_postgres(None)
         for name, text in (
-            ("pg_dump", DUMP.format(python=sys.executable, copy=COPY, data=self._data, real=real)),
+            (
+                "pg_dump",
+                DUMP.format(python=sys.executable, copy=COPY, data=self._data, folder=folder, real=real),
+            ),
             ("pg_restore", LIST.format(real=real)),
         ):
             path = folder / "bin" / name
@@ -66,7 +71,7 @@ class Machine:
             "PGPORT": str(self._url.port),
             "PGUSER": str(self._url.username),
             "PGPASSWORD": str(self._url.password),
-            "AYNI_BACKUP_FOLDER": str(self._folder),
+            "AYNI_BACKUP_FOLDER": str(self.folder),
             "AYNI_BACKUP_OTHERS": "temporal",
             "AYNI_RESTORE_REPLACES_DATA": "yes",
         }
@@ -77,7 +82,7 @@ class Machine:
 
     async def restore(self) -> None:
         """Both from the same backup, as on a new machine."""
-        (backup,) = self._folder.glob("20*")
+        (backup,) = self.folder.glob("20*")
         folders = Folders(self._stack.folder)
         port = int((self._stack.temporal_address or "").rpartition(":")[2])
         server = TemporalServer(folders.temporal, folders.service("temporal"), port, None)
@@ -91,20 +96,34 @@ class Machine:
         await server.start()
 
 
-async def under_load(lives: Sequence[Life], work: Callable[[], Awaitable[None]]) -> None:
-    """People go on while something else happens, and a little longer."""
-    stop = asyncio.Event()
+async def under_load(lives: Sequence[Life], machine: Machine) -> None:
+    """Make the backup while people go on."""
+    accepted = 0
 
     async def talk(life: Life) -> None:
-        while not stop.is_set():
+        nonlocal accepted
+        while not backup.done():
             await life.submit("note_added", text="algo")
+            accepted += 1
 
+    async def pass_by(pause: str) -> None:
+        async def reached() -> bool:
+            return backup.done() or (machine.folder / f"{pause}.reached").exists()
+
+        await until(reached, seconds=60)
+        enough = accepted + 5 * len(lives)
+
+        async def went_on() -> bool:
+            return accepted >= enough
+
+        await until(went_on, seconds=60)
+        (machine.folder / f"{pause}.passed").touch()
+
+    backup = asyncio.create_task(machine.run("backup.sh"))
     talking = [asyncio.create_task(talk(life)) for life in lives]
-    try:
-        await work()
-    finally:
-        stop.set()
-        await asyncio.gather(*talking)
+    await pass_by("before")
+    await pass_by("after")
+    await asyncio.gather(backup, *talking)
     for life in lives:
         await life.submit("note_added", text="lo que se perderá")
 
@@ -126,7 +145,7 @@ async def test_record_and_temporal_of_one_backup_fit_together(tmp_path: Path) ->
         machine = Machine(stack, tmp_path)
         async with running_worker(stack) as (client, _):
             lives = [await begin(client) for _ in range(3)]
-            await under_load(lives, lambda: machine.run("backup.sh"))
+            await under_load(lives, machine)
 
         await machine.restore()
         async with running_worker(stack) as (client, engine):
