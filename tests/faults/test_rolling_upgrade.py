@@ -83,7 +83,7 @@ class Release:
         self.workers[build_id] = await _worker(self.stack.folder / f"worker-{build_id}.log", environment)
 
     async def direct_to(self, build_id: str) -> None:
-        await until(lambda: make_current(self.client, Versioning(self.deployment, build_id)))
+        await until(lambda: make_current(self.client, Versioning(self.deployment, build_id)), 90)
 
     async def kill(self, build_id: str) -> None:
         worker = self.workers.pop(build_id)
