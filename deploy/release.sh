@@ -62,7 +62,8 @@ still_on() {
 on_version() { echo "TemporalWorkerDeploymentVersion='$deployment:$1' AND ExecutionStatus='Running'"; }
 
 nudge() {
-    temporal workflow signal --name nudge --query "$(on_version "$1")" --reason "release of $new" --yes >/dev/null
+    temporal workflow signal --name nudge --query "$(on_version "$1")" --reason "release of $new" --yes >/dev/null ||
+        say "Temporal did not take it; asking again in a while"
 }
 
 # Waits until a command succeeds: attempt SECONDS WHAT COMMAND...
@@ -75,11 +76,16 @@ attempt() {
     done
 }
 
+# Temporal's lists are a moment behind: nobody is left only when nobody is left twice.
+nobody_left() {
+    test "$(still_on "$1")" = 0 && sleep 5 && test "$(still_on "$1")" = 0
+}
+
 # A lifecycle moves when it next looks around; one that was busy is asked again.
 move_from() {
     old=$1 limit=$(($(date +%s) + patience)) asked=0
-    while left=$(still_on "$old") && test "$left" != 0; do
-        now=$(date +%s)
+    while ! nobody_left "$old"; do
+        now=$(date +%s) left=$(still_on "$old")
         test "$now" -lt "$limit" || fail "$left lifecycles are still on $old; its worker goes on. Repeat the command later."
         if test $((now - asked)) -ge 30; then
             say "$left lifecycles are on $old: waking them"
@@ -102,7 +108,8 @@ systemctl enable --now "ayni-worker@$new.service"
 attempt 120 "Temporal does not see the worker of $new" \
     temporal worker deployment describe-version --deployment-name "$deployment" --build-id "$new"
 say "new lifecycles begin on $new"
-temporal worker deployment set-current-version --deployment-name "$deployment" --build-id "$new" --yes >/dev/null
+attempt 120 "Temporal does not make $new the current version" \
+    temporal worker deployment set-current-version --deployment-name "$deployment" --build-id "$new" --yes
 
 for old in $olds; do
     move_from "$old"
