@@ -3,7 +3,8 @@
 #
 # 1. the record's schema and what Temporal must know, 2. the new worker beside the old ones, 3. new lifecycles begin on
 # it, 4. the running ones are woken until all have moved, 5. the old workers stop. Repeating it after a failure is safe.
-# Needs the commands `temporal` and `systemctl`, and /opt/ayni/VERSION (another folder: AYNI_VERSIONS).
+# Needs the commands `temporal` and `systemctl`, and /opt/ayni/VERSION (another folder: AYNI_VERSIONS). Back to an older
+# version, whose schema is older than the record's: AYNI_RELEASE_PREPARE=no release.sh VERSION
 set -eu
 
 new=${1:?say which version to release: release.sh VERSION}
@@ -100,9 +101,11 @@ test -x "$ayni" || fail "$ayni is not there. Install the version first (RUNBOOK,
 olds=$(running_versions | grep -vx "$new" || true)
 test -e "$settings/worker-$new.env" || write_ports
 
-say "preparing the record and Temporal"
-"$ayni" database upgrade
-"$ayni" setup --apply
+if [ "${AYNI_RELEASE_PREPARE:-yes}" = yes ]; then
+    say "preparing the record and Temporal"
+    "$ayni" database upgrade
+    "$ayni" setup --apply
+fi
 say "starting the worker of $new"
 systemctl enable --now "ayni-worker@$new.service"
 attempt 120 "Temporal does not see the worker of $new" \

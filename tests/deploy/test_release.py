@@ -11,9 +11,11 @@ from signal import SIGTERM
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from deploy.checks.__main__ import ROOT
 from tests.stack import Life, begin
+from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
@@ -68,7 +70,7 @@ class Machine:
     def settings(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.folder / "settings").iterdir()}
 
-    async def release(self, version: str) -> tuple[int, str]:
+    async def release(self, version: str, *, prepare: bool = True) -> tuple[int, str]:
         environment = {
             **os.environ,
             "PATH": f"{self.folder / 'bin'}:{find_temporal(None).parent}:{os.environ['PATH']}",
@@ -77,6 +79,7 @@ class Machine:
             "AYNI_VERSIONS": str(self.folder / "versions"),
             "AYNI_SETTINGS": str(self.folder / "settings"),
             "AYNI_RELEASE_SECONDS": "60",
+            "AYNI_RELEASE_PREPARE": "yes" if prepare else "no",
             "TEMPORAL_ADDRESS": self.stack.temporal_address or "",
             "AYNI_DATABASE_URL": self.stack.database_url or "",
             "AYNI_HOME": str(self.folder),
@@ -135,6 +138,23 @@ async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(ma
 
     code, said = await machine.release("2")
     assert (code, list(machine.running())) == (0, ["2"]), said
+
+    await newer_schema(machine)
+    code, said = await machine.release("1", prepare=False)
+    assert (code, list(machine.running())) == (0, ["1"]), said
+    for life in lives:
+        await life.submit("note_added", text="de vuelta")
+        assert len(await life.facts("note_added")) == 3
+
+
+async def newer_schema(machine: Machine) -> None:
+    """As after a release whose schema the older version does not know."""
+    engine = record_engine(machine.stack.database_url or "")
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    finally:
+        await engine.dispose()
 
 
 async def test_a_version_that_is_not_installed_is_refused(machine: Machine) -> None:
