@@ -71,7 +71,7 @@ def _check(state: State, newer: Program) -> None:
         raise MigrationRefused(field="data.program.time_zone", reason=TIME_ZONE)
     if current not in newer.stages_by_id:
         raise MigrationRefused(field="data.program.stages", reason=STAGE_GONE)
-    if not set(state.roles) <= set(newer.roles):
+    if not {*state.roles, *state.handovers} <= set(newer.roles):
         raise MigrationRefused(field="data.program.roles", reason=ROLE_GONE)
     running = {cadence.id for cadence in state.stage_definition.cadences} if state.stage_definition else set()
     if (

@@ -1,20 +1,143 @@
-"""Who is in which role, and what they want remembered."""
+"""Who is in which role: assignments, hand-overs that the incoming person accepts, rotations (SPEC H1)."""
 
-from domain.errors import UnknownRole
-from domain.events import Envelope, NoteAdded, RoleAssigned
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from domain import attendance, escalation
+from domain.errors import AlreadyInRole, HandoverAlreadyStarted, NoHandover, NotIncomingPerson, UnknownRole
+from domain.events import (
+    Envelope,
+    HandoverAccepted,
+    HandoverCancelled,
+    HandoverStarted,
+    NoteAdded,
+    RoleAssigned,
+)
+from domain.state import Handover
 from domain.turn import Turn
+
+CAUSE = "handover_pending"
+REPLACED = "replaced"
+#: Who hands over what to whom, as facts and intents say it.
+Parties = dict[str, Any]
 
 
 def assign_role(turn: Turn, _event: Envelope, payload: RoleAssigned) -> None:
-    """A person takes a role; whoever held it is named in the fact."""
-    roles = turn.state.program.roles
-    if payload.role not in roles:
-        raise UnknownRole(field="data.role", role=payload.role, known=list(roles))
+    """A person takes a role at once; whoever held it is named in the fact. A hand-over of the role that waited is over."""
+    _check_role(turn, payload.role)
+    _drop(turn, payload.role, reason=REPLACED)
     previous = turn.state.roles.get(payload.role)
-    turn.state.roles = {**turn.state.roles, payload.role: payload.person}
+    _take(turn, payload.role, payload.person)
     turn.record("role_assigned", role=payload.role, person=payload.person, previous=previous)
+
+
+def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> None:
+    """A role is to pass to another person; until that person accepts, nothing changes (SPEC H1).
+
+    A hand-over of the same role to somebody else is replaced.
+    """
+    _check_role(turn, payload.role)
+    outgoing = turn.state.roles.get(payload.role)
+    if payload.to == outgoing:
+        raise AlreadyInRole(field="data.to", role=payload.role, person=payload.to)
+    waiting = turn.state.handovers.get(payload.role)
+    if waiting is not None and waiting.incoming == payload.to:
+        raise HandoverAlreadyStarted(
+            field="data.to", role=payload.role, person=payload.to, accept_by=waiting.accept_by
+        )
+    _drop(turn, payload.role, reason=REPLACED)
+    handover = Handover(
+        role=payload.role,
+        outgoing=outgoing,
+        incoming=payload.to,
+        started_on=turn.today,
+        accept_by=turn.state.program.handover_within.due_on(turn.today, turn.state.calendar),
+    )
+    turn.put_handover(handover)
+    parties: Parties = {"role": handover.role, "from": outgoing, "to": handover.incoming}
+    accept_by: Parties = {"accept_by": handover.accept_by}
+    turn.record("handover_started", **parties, **accept_by, reason=payload.reason or None, by=event.by.person)
+    turn.intend("handover_requested", persons=[handover.incoming], **parties, **accept_by)
+
+
+def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> None:
+    """The incoming person takes the role (SPEC H1)."""
+    handover = _waiting(turn, payload.role)
+    if event.by.person != handover.incoming:
+        raise NotIncomingPerson(
+            field="by.person", role=payload.role, incoming=handover.incoming, person=event.by.person
+        )
+    turn.drop_handover(payload.role)
+    _take(turn, payload.role, handover.incoming)
+    parties: Parties = {"role": handover.role, "from": handover.outgoing, "to": handover.incoming}
+    turn.record("handover_accepted", **parties)
+    turn.intend("handover_completed", persons=_both(handover), **parties)
+    escalation.clear(turn, CAUSE, payload.role)
+
+
+def cancel_handover(turn: Turn, _event: Envelope, payload: HandoverCancelled) -> None:
+    """The hand-over does not take place, for a reason: whoever had the role keeps it."""
+    _waiting(turn, payload.role)
+    _drop(turn, payload.role, reason=payload.reason)
+
+
+def leave_unaccepted(turn: Turn, role: str) -> None:
+    """The day after the term to accept begins (SPEC H1)."""
+    handover = turn.state.handovers[role]
+    turn.put_handover(handover.model_copy(update={"overdue": True}))
+    turn.record("handover_overdue", role=role, to=handover.incoming, accept_by=handover.accept_by)
+    escalation.raise_escalation(turn, CAUSE, role)
 
 
 def add_note(turn: Turn, event: Envelope, payload: NoteAdded) -> None:
     """Something worth remembering, with who said it."""
     turn.record("note_added", text=payload.text, by=event.by.person)
+
+
+def shift_handovers(turn: Turn, paused_on: date) -> Iterator[tuple[str, date, date]]:
+    """The terms to accept, moved by a pause that began on `paused_on` (SPEC Z1): role, before, after."""
+    for handover in turn.state.handovers.values():
+        if handover.overdue:
+            continue
+        stood_still = turn.today - max(paused_on, handover.started_on)
+        accept_by = turn.state.calendar.forward(handover.accept_by + stood_still)
+        turn.put_handover(handover.model_copy(update={"accept_by": accept_by}))
+        yield handover.role, handover.accept_by, accept_by
+
+
+def _take(turn: Turn, role: str, person: str) -> None:
+    previous = turn.state.roles.get(role)
+    turn.state.roles = {**turn.state.roles, role: person}
+    if previous is not None and previous != person:
+        turn.state.rotations = {**turn.state.rotations, role: turn.state.rotations.get(role, 0) + 1}
+    attendance.expect_from_today(turn)
+
+
+def _drop(turn: Turn, role: str, reason: str) -> None:
+    handover = turn.state.handovers.get(role)
+    if handover is None:
+        return
+    turn.drop_handover(role)
+    parties: Parties = {"role": role, "from": handover.outgoing, "to": handover.incoming}
+    turn.record("handover_cancelled", **parties, reason=reason)
+    turn.intend("handover_cancelled", persons=_both(handover), **parties)
+    escalation.clear(turn, CAUSE, role)
+
+
+def _both(handover: Handover) -> list[str]:
+    return [person for person in (handover.outgoing, handover.incoming) if person is not None]
+
+
+def _waiting(turn: Turn, role: str) -> Handover:
+    _check_role(turn, role)
+    handover = turn.state.handovers.get(role)
+    if handover is None:
+        raise NoHandover(field="data.role", role=role, lifecycle=turn.state.lifecycle)
+    return handover
+
+
+def _check_role(turn: Turn, role: str) -> None:
+    roles = turn.state.program.roles
+    if role not in roles:
+        raise UnknownRole(field="data.role", role=role, known=list(roles))

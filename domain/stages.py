@@ -1,6 +1,6 @@
 """Stages: entering, expecting their end, being overdue, extending, completing, closing (SPEC section 5)."""
 
-from domain import cadence, escalation, requirements
+from domain import attendance, cadence, escalation, requirements
 from domain.days import DAY
 from domain.errors import StageBlocked, UnknownOutcome
 from domain.events import Closed, Envelope, StageAdvanced, StageExtended
@@ -28,6 +28,7 @@ def start_lifecycle(turn: Turn) -> None:
         version=state.program.version,
     )
     enter_stage(turn, state.program.stages_by_id[state.entry_stage])
+    attendance.expect_from_today(turn)
 
 
 def enter_stage(turn: Turn, stage: Stage) -> None:
@@ -115,4 +116,5 @@ def _close(turn: Turn, transition: str, outcome: str, **details: object) -> None
     turn.state.outcome = outcome
     turn.state.closed_on = turn.today
     turn.state.paused_on = None
+    turn.state.handovers = {}
     turn.record("lifecycle_closed", outcome=outcome, **details)

@@ -55,7 +55,10 @@ class Part(BaseModel):
 
 
 class Period(Part):
-    """One period of a cadence (SPEC C1). Dates are local and inclusive."""
+    """One period of a cadence (SPEC C1). Dates are local and inclusive.
+
+    `sequence` is iCalendar's SEQUENCE of its invitation: it is raised whenever `due_on` moves.
+    """
 
     cadence: str
     stage: str
@@ -64,6 +67,7 @@ class Period(Part):
     due_on: date
     ends_on: date
     status: PeriodStatus = "open"
+    sequence: int = 0
 
 
 class StageProgress(Part):
@@ -150,6 +154,28 @@ class PendingRung(Part):
 
     rung: int
     on: date
+
+
+class Handover(Part):
+    """A role that is to pass to another person (SPEC H1). Until it is accepted, `outgoing` stays responsible.
+
+    `accept_by` is the last day to accept, local and inclusive; `overdue` says that it passed and people were told.
+    """
+
+    role: str
+    outgoing: str | None
+    incoming: str
+    started_on: date
+    accept_by: date
+    overdue: bool = False
+
+
+class Attendance(Part):
+    """A role that must attend: the day after which it has not, and whether people were told (SPEC E1)."""
+
+    role: str
+    since: date
+    silent: bool = False
 
 
 class Escalation(Part):
@@ -319,6 +345,9 @@ class State(BaseModel):
     escalations: dict[str, Escalation] = Field(default_factory=dict)
     escalations_raised: int = 0
     roles: dict[str, str] = Field(default_factory=dict)
+    handovers: dict[str, Handover] = Field(default_factory=dict)
+    rotations: dict[str, int] = Field(default_factory=dict)
+    attendance: dict[str, Attendance] = Field(default_factory=dict)
     choices: dict[str, str] = Field(default_factory=dict)
     board: BoardInOffice | None = None
     plan: Plan = Plan()

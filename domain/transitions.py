@@ -43,6 +43,9 @@ RECORDED: Final = (
     "escalation_acknowledged",
     "escalation_resolved",
     "role_assigned",
+    "handover_started",
+    "handover_accepted",
+    "handover_cancelled",
     "definition_migrated",
     "note_added",
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.program import Program
 from domain.views import Status
 
 
@@ -33,6 +34,15 @@ def workload(statuses: Iterable[Status], until: date) -> list[Load]:
             of.setdefault((role, person), []).append(status)
     loads = [_load(role, person, own, until) for (role, person), own in of.items()]
     return sorted(loads, key=lambda load: (load.role, -load.lifecycles, load.person))
+
+
+def beyond_limit(load: Load, program: Program) -> tuple[str, ...]:
+    """What of a load is over the definition's limit for the role: `lifecycles`, `due_contacts` (SPEC H2)."""
+    limit = program.workload.get(load.role)
+    if limit is None:
+        return ()
+    allowed = limit.model_dump(exclude_none=True)
+    return tuple(name for name, most in allowed.items() if getattr(load, name) > most)
 
 
 def _load(role: str, person: str, statuses: list[Status], until: date) -> Load:

@@ -1,0 +1,68 @@
+"""The parts of a message: whom it is for, what it tells, what it looks like."""
+
+from datetime import datetime, time
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.facts import Intent
+from domain.text import Language
+from domain.views import Status
+
+#: `immediate`: every message by itself; `digest`: one message a day with everything, but decisions at once.
+Rhythm = Literal["immediate", "digest"]
+
+
+class Part(BaseModel):
+    """Base of the parts: plain values."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Part):
+    """Somebody who can be reached. Quiet hours are local to `time_zone`, from the first minute up to the last.
+
+    `failing_since` says that the address was refused for good, `failure` in which words.
+    """
+
+    person: str
+    name: str
+    email: str | None = None
+    language: Language = "es"
+    time_zone: str = "America/Santiago"
+    rhythm: Rhythm = "immediate"
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    active: bool = True
+    failing_since: datetime | None = None
+    failure: str | None = None
+
+
+class Notice(Part):
+    """One thing to tell: an intent of a lifecycle, with the lifecycle as it was last recorded.
+
+    `role` is the role because of which somebody is told; None for somebody who is addressed in person.
+    """
+
+    lifecycle: str
+    number: int
+    position: int
+    role: str | None
+    intent: Intent
+    status: Status
+
+
+class Invitation(Part):
+    """An iTIP message (RFC 5546): a whole iCalendar object and its method."""
+
+    method: Literal["REQUEST", "CANCEL"]
+    content: str
+
+
+class Message(Part):
+    """What is sent: plain text always, the same as HTML, an invitation where due."""
+
+    subject: str
+    text: str
+    html: str
+    invitation: Invitation | None = None
