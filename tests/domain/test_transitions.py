@@ -175,6 +175,9 @@ DATA: dict[str, dict[str, Any]] = {
     "escalation_acknowledged": {"escalation": "E1"},
     "escalation_resolved": {"escalation": "E1", "reason": "x"},
     "role_assigned": {"role": "boss", "person": "x"},
+    "handover_started": {"role": "boss", "to": "x"},
+    "handover_accepted": {"role": "boss"},
+    "handover_cancelled": {"role": "boss", "reason": "x"},
     "paused": {"reason": "x"},
     "resumed": {},
     "definition_migrated": {"program": {**PROGRAM.model_dump(mode="json"), "version": 2}},
@@ -192,6 +195,7 @@ BY_RULE = {
     "unknown_board_member",
     "unknown_plan_version",
     "unknown_activity",
+    "no_handover",
     "malformed",
 }
 
