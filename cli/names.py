@@ -29,6 +29,8 @@ PERIOD_STATUSES = {
     "superseded": N_("superseded"),
 }
 PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
+#: Causes of escalations whose subject is a role.
+OF_ROLES = frozenset({"handover_pending", "party_silent"})
 #: What runs for a requirement or a member of the board.
 CLOCKS = {
     "decision": N_("the authority's term to decide"),
@@ -182,6 +184,8 @@ class Names:
         """What an escalation is about."""
         if cause == "monitoring_missed":
             return self.cadence(identifier)
+        if cause in OF_ROLES:
+            return self.role(identifier)
         if identifier.startswith(IDENTITY_DOCUMENT):
             person = identifier.removeprefix(IDENTITY_DOCUMENT)
             return tr("identity document of {person}").format(person=person)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cli.dates import full_date
 from cli.language import N_, tr
-from cli.names import Names, noun
+from cli.names import OF_ROLES, Names, noun
 from domain.attempts import UNDER_WAY
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
 from domain.program import Cadence, Requirement
@@ -23,6 +23,7 @@ MEET = N_("ayni {noun} meet {lifecycle} {id}")
 BOARD = N_("ayni {noun} board {lifecycle} --member CODE:POSITION:DOCUMENT")
 IDENTITY = N_("ayni {noun} board {lifecycle} --document {person}:{document}:VALID_UNTIL")
 CONTACT = N_("ayni {noun} contact {lifecycle} --channel {channel}")
+ACCEPT = N_("ayni handover accept {lifecycle} {role_id} --person {incoming}")
 RECORD = N_("ayni {noun} record {lifecycle} {occurrence}")
 
 #: kind of task -> (what there is to do, the command)
@@ -108,6 +109,12 @@ TASKS = {
     "missed_occurrence": (N_("{cadence} was missed: hold it and record it."), RECORD),
     "hold": (N_("To be held by {day}: {cadence}."), CONTACT),
     "hold_occurrence": (N_("To be held by {day}: {cadence}."), RECORD),
+    "handover": (N_("{incoming} is to accept a hand-over by {day} ({role})."), ACCEPT),
+    "handover_late": (N_("{incoming} had until {day} to accept a hand-over ({role}), and did not."), ACCEPT),
+    "silence": (
+        N_("Has not attended since {since}: {role}. Meet with them and record it."),
+        N_("ayni {noun} contact {lifecycle} --channel {channel} --attended {role_id}"),
+    ),
     "escalation": (N_("{problem}."), N_("ayni {noun} ack {lifecycle} {escalation}")),
 }
 #: What is lost when its day passes.
@@ -154,11 +161,12 @@ class _Tasks:
         self._problems = {(each.cause, each.subject): each for each in status.escalations}
 
     def all(self) -> Iterator[Task]:
+        yield from self._of_people()
         found = [*self._of_requirements(), *self._of_board(), *self._of_periods()]
         yield from found
         told = {task.subject for task in found}
         for (cause, subject), escalation in self._problems.items():
-            if subject not in told:
+            if subject not in told and cause not in OF_ROLES:
                 problem = self._names.problem(cause, subject)
                 yield self._task(LATE, None, subject, "escalation", problem=problem, escalation=escalation.id)
 
@@ -282,6 +290,21 @@ class _Tasks:
                 yield self._task(LATE, member.valid_until, subject, "identity_ended", **details)
             elif ("validity_ending", subject) in self._problems:
                 yield self._task(DATED, member.valid_until, subject, "identity_ends", **details)
+
+    def _of_people(self) -> Iterator[Task]:
+        """Hand-overs that wait, and parties that do not attend."""
+        for handover in self._status.handovers:
+            rank, kind = (LATE, "handover_late") if handover.overdue else (DATED, "handover")
+            details = {**self._role(handover.role), "incoming": handover.incoming}
+            yield self._task(rank, handover.accept_by, handover.role, kind, **details)
+        for attendance in self._status.attendance:
+            if ("party_silent", attendance.role) in self._problems:
+                details = {**self._role(attendance.role), "channel": next(iter(self._program.channels), "")}
+                since = full_date(attendance.since)
+                yield self._task(LATE, None, attendance.role, "silence", **details, since=since)
+
+    def _role(self, role: str) -> dict[str, str]:
+        return {"role": self._names.role(role), "role_id": role}
 
     def _of_periods(self) -> Iterator[Task]:
         for period in self._status.running_periods:
