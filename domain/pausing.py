@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from domain import attendance, cadence, people
 from domain.clocks import warn_of_short_list
 from domain.events import Envelope, Paused, Resumed
-from domain.state import Clock, Escalation, PendingRung, Period, RequirementProgress
+from domain.state import Clock, Escalation, Pause, PendingRung, Period, RequirementProgress
 from domain.turn import Turn
 
 Moved = dict[str, object]
@@ -28,6 +28,7 @@ def resume(turn: Turn, _event: Envelope, payload: Resumed) -> None:
     assert paused_on is not None, "only a paused lifecycle resumes"
     turn.change_status("resumed")
     turn.state.paused_on = None
+    turn.state.pauses = (*turn.state.pauses, Pause(paused_on=paused_on, resumed_on=turn.today))
     turn.record("resumed", reason=payload.reason or None)
     days = (turn.today - paused_on).days
     turn.record("clock_shifted", days=days, moved=list(_shift(turn, timedelta(days=days))))
@@ -42,7 +43,7 @@ def _shift(turn: Turn, by: timedelta) -> Iterator[Moved]:
     yield from _shift_plan(turn, by)
     for role, before, after in people.shift_handovers(turn, turn.today - by):
         yield _moved("handover", role, "accept_by", before, after)
-    for role, before, after in attendance.shift_attendance(turn, turn.today - by):
+    for role, before, after in attendance.shifted_by_last_pause(turn.state):
         yield _moved("attendance", role, "silent_after", before, after)
     for escalation in turn.state.escalations.values():
         yield from _shift_escalation(turn, escalation, by)

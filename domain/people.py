@@ -18,7 +18,12 @@ from domain.state import Handover
 from domain.turn import Turn
 
 CAUSE = "handover_pending"
+#: Why a hand-over ended that nobody cancelled.
 REPLACED = "replaced"
+CLOSED = "closed"
+#: What the persons of a hand-over are told when it ends.
+COMPLETED = "handover_completed"
+CANCELLED = "handover_cancelled"
 #: Who hands over what to whom, as facts and intents say it.
 Parties = dict[str, Any]
 
@@ -26,7 +31,9 @@ Parties = dict[str, Any]
 def assign_role(turn: Turn, _event: Envelope, payload: RoleAssigned) -> None:
     """A person takes a role at once; whoever held it is named in the fact. A hand-over of the role that waited is over."""
     _check_role(turn, payload.role)
-    _drop(turn, payload.role, reason=REPLACED)
+    waiting = turn.state.handovers.get(payload.role)
+    reached = waiting is not None and waiting.incoming == payload.person
+    _drop(turn, payload.role, reason=REPLACED, told=COMPLETED if reached else CANCELLED)
     previous = turn.state.roles.get(payload.role)
     _take(turn, payload.role, payload.person)
     turn.record("role_assigned", role=payload.role, person=payload.person, previous=previous)
@@ -72,7 +79,7 @@ def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> N
     _take(turn, payload.role, handover.incoming)
     parties: Parties = {"role": handover.role, "from": handover.outgoing, "to": handover.incoming}
     turn.record("handover_accepted", **parties)
-    turn.intend("handover_completed", persons=_both(handover), **parties)
+    turn.intend(COMPLETED, persons=_both(handover), **parties)
     escalation.clear(turn, CAUSE, payload.role)
 
 
@@ -80,6 +87,12 @@ def cancel_handover(turn: Turn, _event: Envelope, payload: HandoverCancelled) ->
     """The hand-over does not take place, for a reason: whoever had the role keeps it."""
     _waiting(turn, payload.role)
     _drop(turn, payload.role, reason=payload.reason)
+
+
+def forget_handovers(turn: Turn) -> None:
+    """The lifecycle ends: nothing is left to hand over."""
+    for role in turn.state.handovers:
+        _drop(turn, role, reason=CLOSED)
 
 
 def leave_unaccepted(turn: Turn, role: str) -> None:
@@ -101,7 +114,7 @@ def shift_handovers(turn: Turn, paused_on: date) -> Iterator[tuple[str, date, da
         if handover.overdue:
             continue
         stood_still = turn.today - max(paused_on, handover.started_on)
-        accept_by = turn.state.calendar.forward(handover.accept_by + stood_still)
+        accept_by = turn.state.calendar.back(handover.accept_by + stood_still, not_before=turn.today)
         turn.put_handover(handover.model_copy(update={"accept_by": accept_by}))
         yield handover.role, handover.accept_by, accept_by
 
@@ -114,14 +127,14 @@ def _take(turn: Turn, role: str, person: str) -> None:
     attendance.expect_from_today(turn)
 
 
-def _drop(turn: Turn, role: str, reason: str) -> None:
+def _drop(turn: Turn, role: str, reason: str, told: str = CANCELLED) -> None:
     handover = turn.state.handovers.get(role)
     if handover is None:
         return
     turn.drop_handover(role)
     parties: Parties = {"role": role, "from": handover.outgoing, "to": handover.incoming}
     turn.record("handover_cancelled", **parties, reason=reason)
-    turn.intend("handover_cancelled", persons=_both(handover), **parties)
+    turn.intend(told, persons=_both(handover), **parties)
     escalation.clear(turn, CAUSE, role)
 
 

@@ -1,6 +1,6 @@
 """Stages: entering, expecting their end, being overdue, extending, completing, closing (SPEC section 5)."""
 
-from domain import attendance, cadence, escalation, requirements
+from domain import attendance, cadence, escalation, people, requirements
 from domain.days import DAY
 from domain.errors import StageBlocked, UnknownOutcome
 from domain.events import Closed, Envelope, StageAdvanced, StageExtended
@@ -111,10 +111,10 @@ def _complete(turn: Turn) -> None:
 
 def _close(turn: Turn, transition: str, outcome: str, **details: object) -> None:
     cadence.supersede_periods(turn)
+    people.forget_handovers(turn)
     escalation.clear_all(turn)
     turn.change_status(transition)
     turn.state.outcome = outcome
     turn.state.closed_on = turn.today
     turn.state.paused_on = None
-    turn.state.handovers = {}
     turn.record("lifecycle_closed", outcome=outcome, **details)

@@ -171,11 +171,18 @@ class Handover(Part):
 
 
 class Attendance(Part):
-    """A role that must attend: the day after which it has not, and whether people were told (SPEC E1)."""
+    """A role that must attend (SPEC E1): when it last did, or has been filled, and whether people were told."""
 
     role: str
     since: date
     silent: bool = False
+
+
+class Pause(Part):
+    """A pause that is over (SPEC Z1): the local days on which it began and on which the lifecycle resumed."""
+
+    paused_on: date
+    resumed_on: date
 
 
 class Escalation(Part):
@@ -354,6 +361,7 @@ class State(BaseModel):
     measures: dict[str, Measure] = Field(default_factory=dict)
     last_contact_on: date | None = None
     paused_on: date | None = None
+    pauses: tuple[Pause, ...] = ()
     closed_on: date | None = None
     outcome: str | None = None
     seq: int = 0

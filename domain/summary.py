@@ -1,5 +1,6 @@
 """After an outage people get one summary instead of a burst (SPEC M2); nobody is told of what is over (SPEC V6)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -11,23 +12,28 @@ from domain.facts import Intent, json_value
 from domain.state import Escalation, RequirementProgress, State
 
 SUMMARY = "notify_summary"
-#: cadence, stage, period
-Session = tuple[JsonValue, JsonValue, JsonValue]
+#: What several intents are about: a session by cadence, stage and period, or a hand-over by role and incoming person.
+Matter = tuple[JsonValue, ...]
+#: Intents that open a matter, and those that end it.
+BEGINS = frozenset({"schedule_session", "handover_requested"})
+ENDS = frozenset({"cancel_session", "handover_cancelled", "handover_completed"})
 
 
 def summarised(
     intents: tuple[Intent, ...], state: State, since: datetime, now: datetime
 ) -> tuple[Intent, ...]:
-    """`intents` from `since` on as they are; earlier ones replaced by one summary of what still stands at `now`."""
+    """`intents` from `since` on as they are; earlier ones replaced by one summary of what still stands at `now`.
+
+    Who was to be invited or asked meanwhile hears only how it stands, and nothing of what has ended since.
+    """
+    intents = _as_it_stands(intents)
     current = tuple(intent for intent in intents if intent.at >= since and intent.kind != SUMMARY)
     if len(current) == len(intents):
         return intents
     already = {intent.data.get("escalation") for intent in current}
     standing = [escalation for escalation in state.escalations.values() if escalation.id not in already]
     summary = (_summary(standing, state, now),) if standing else ()
-    earlier = [intent for intent in intents if intent.at < since]
-    invited = {_session(intent) for intent in earlier if intent.kind == "schedule_session"}
-    to_do = (intent for intent in earlier if _still_to_do(intent, state, invited))
+    to_do = (intent for intent in intents if intent.at < since and _still_to_do(intent, state))
     return (*summary, *(intent.model_copy(update={"at": now}) for intent in to_do), *current)
 
 
@@ -48,25 +54,39 @@ def _summary(standing: list[Escalation], state: State, now: datetime) -> Intent:
     )
 
 
-def _session(intent: Intent) -> Session:
-    return (intent.data["cadence"], intent.data["stage"], intent.data["period"])
+def _as_it_stands(intents: Iterable[Intent]) -> tuple[Intent, ...]:
+    """One intent for each matter: what opened and has changed opens as it is now; what opened and has ended is nothing."""
+    standing: dict[Matter, Intent] = {}
+    for position, intent in enumerate(intents):
+        matter = _matter(intent) or (position,)
+        before = standing.pop(matter, None)
+        if before is None or before.kind not in BEGINS:
+            standing[matter] = intent
+        elif intent.kind not in ENDS:
+            standing[matter] = intent.model_copy(update={"kind": before.kind})
+    return tuple(standing.values())
 
 
-def _still_to_do(intent: Intent, state: State, invited: set[Session]) -> bool:
-    """Whether work that was to be done while nobody was there has not been overtaken by events.
+def _matter(intent: Intent) -> Matter | None:
+    if intent.kind.endswith("_session"):
+        return ("session", intent.data["cadence"], intent.data["stage"], intent.data["period"])
+    if intent.kind.startswith("handover_"):
+        return ("handover", intent.data["role"], intent.data["to"])
+    return None
 
-    `invited` are the sessions to which people were to be invited meanwhile; nobody needs to hear that they are off.
-    """
+
+def _still_to_do(intent: Intent, state: State) -> bool:
+    """Whether work that was to be done while nobody was there has not been overtaken by events."""
     match intent.kind:
         case "schedule_session" | "reschedule_session":
             running = (period for period in cadence.running_periods(state) if period.status == "open")
-            current = {(period.cadence, period.stage, period.number) for period in running}
-            return state.status == "active" and _session(intent) in current
-        case "cancel_session":
-            return _session(intent) not in invited
+            current = {("session", period.cadence, period.stage, period.number) for period in running}
+            return _matter(intent) in current
         case "handover_requested":
             handover = state.handovers.get(str(intent.data["role"]))
             return handover is not None and handover.incoming == intent.data["to"]
+        case "cancel_session" | "handover_cancelled":
+            return True
         case "ask_certificate" | "follow_up" | "renew_office_days":
             progress = state.requirements.get(str(intent.data["requirement"]))
             return progress is not None and _filing_still_to_do(intent, state, progress)

@@ -93,6 +93,10 @@ class Turn:
         """Replace since when a role has not attended."""
         self.state.attendance = {**self.state.attendance, attendance.role: attendance}
 
+    def drop_attendance(self, role: str) -> None:
+        """Wait for a role no more."""
+        self.state.attendance = _without(self.state.attendance, role)
+
     def put_period(self, period: Period) -> None:
         """Replace the period with the same cadence, stage and number, or add it."""
         known = self.state.periods.get(period.cadence, ())
