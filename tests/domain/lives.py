@@ -193,6 +193,11 @@ class Life:
             {**fact.flat(), "on": fact.at.date().isoformat()} for fact in self.facts if fact.type in types
         ]
 
+    def facts_about(self, *types: str, cause: str) -> list[dict[str, Any]]:
+        """The facts of these types and those of escalations with this cause, flat, in their order."""
+        flat = self.of(*{fact.type for fact in self.facts})
+        return [fact for fact in flat if fact["type"] in types or fact.get("cause") == cause]
+
     def days_of(self, fact_type: str) -> list[str]:
         return [fact["on"] for fact in self.of(fact_type)]
 
