@@ -9,13 +9,17 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.calendar_activity import read_calendar_activity
+from activities.contingencies.acts import ContingencyActivities
+from activities.contingencies.pace import Pace
 from activities.record import RecordActivities
+from workers.gateway import Lifecycles
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow
+from workflows.contingency import ContingencyWorkflow
 from workflows.formalization import FormalizationWorkflow
 from workflows.sandbox import workflow_runner
 
-WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow]
+WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow]
 DRAIN = timedelta(seconds=10)
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}
@@ -33,23 +37,32 @@ def record_engine(url: str) -> AsyncEngine:
     return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args=PATIENCE)
 
 
-def make_worker(
+def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     client: Client,
     engine: AsyncEngine,
     *,
     task_queue: str = addresses.TASK_QUEUE,
     versioning: Versioning | None = None,
     max_cached_workflows: int = 1000,
+    pace: Pace | None = None,
 ) -> Worker:
-    """A worker of every workflow and activity.
+    """A worker of every workflow and activity. `pace` is how fast contingencies go through lifecycles.
 
     With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
     """
+    contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[RecordActivities(engine).record, read_calendar_activity],
+        activities=[
+            RecordActivities(engine).record,
+            read_calendar_activity,
+            contingencies.open,
+            contingencies.lift,
+            contingencies.survey,
+            contingencies.reach,
+        ],
         workflow_runner=workflow_runner(),
         max_cached_workflows=max_cached_workflows,
         graceful_shutdown_timeout=DRAIN,

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     task_queue: str = Field(default="ayni", min_length=1)
     lang: Language | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    contingency_rate: float = Field(default=20, ge=0.1, le=1_000)
+    """How many lifecycles a contingency asks per second, so that everybody else is answered as always."""
     temporal_port: int = Field(default=DEFAULT_TEMPORAL_PORT, ge=1, le=65_535)
     ui_port: int = Field(default=8233, ge=1, le=65_535)
     postgres_port: int = Field(default=5434, ge=1, le=65_535)

@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
+from activities.contingencies.pace import Pace
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect
@@ -53,9 +54,14 @@ async def run_worker(settings: Settings) -> None:
     engine = record_engine(settings.record_url())
     try:
         client = await _unless_stopped(_connected(settings), stop)
-        await _work(
-            make_worker(client, engine, task_queue=settings.task_queue, versioning=_versioning()), stop
+        worker = make_worker(
+            client,
+            engine,
+            task_queue=settings.task_queue,
+            versioning=_versioning(),
+            pace=Pace(a_second=settings.contingency_rate),
         )
+        await _work(worker, stop)
     except _Stopped:
         log.info("stopped before there was a connection")
     finally:

@@ -21,6 +21,12 @@ TIMELINE: Final = "timeline"
 STATE: Final = "state"
 RECEIPT: Final = "receipt"
 
+CONTINGENCY: Final = "ContingencyWorkflow"
+"""The workflow type that declares and lifts contingencies (SPEC Z2)."""
+LIFT: Final = "lift"
+"""Signal of a contingency: lift it."""
+PROGRESS: Final = "progress"
+
 WORKFLOW_TYPES: dict[LifecycleKind, str] = {
     "alliance": "AllianceWorkflow",
     "formalization": "FormalizationWorkflow",
@@ -50,3 +56,8 @@ _PREFIX: Final = "lifecycle/"
 def workflow_id(lifecycle: str) -> str:
     """The workflow id of a lifecycle."""
     return _PREFIX + lifecycle
+
+
+def contingency_workflow_id(contingency: str) -> str:
+    """The workflow id of a contingency that is being declared or lifted."""
+    return f"contingency/{contingency}"
