@@ -9,7 +9,7 @@ from datetime import date
 from domain.days import DAY
 from domain.errors import CommitOutOfRange, UnknownEscalation
 from domain.events import Envelope, EscalationAcknowledged, EscalationResolved
-from domain.program import Rung
+from domain.program import Program, Rung
 from domain.state import Escalation, PendingRung, State
 from domain.turn import Turn
 
@@ -172,5 +172,10 @@ def _rung(state: State, escalation: Escalation) -> Rung | None:
 
 def told(state: State, escalation: Escalation) -> tuple[str, ...]:
     """The roles that the rungs so far have told, in their order."""
-    fired = state.program.ladder(escalation.cause)[: escalation.rung]
+    return roles_told(state.program, escalation)
+
+
+def roles_told(program: Program, escalation: Escalation) -> tuple[str, ...]:
+    """The roles that the rungs so far have told by a definition's ladder, in their order."""
+    fired = program.ladder(escalation.cause)[: escalation.rung]
     return tuple(dict.fromkeys(role for rung in fired for role in rung.notify))
