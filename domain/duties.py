@@ -37,7 +37,7 @@ def address_problems(
     found: dict[str, Duty] = {}
     for status in sorted(statuses, key=lambda each: each.lifecycle):
         program = programs.get(status.lifecycle)
-        if program is None or status.status == "closed" or not _accompanies(status, program, person):
+        if program is None or status.status == "closed" or not accompanies(status, program, person):
             continue
         for role, other in sorted(status.roles.items()):
             if other in failing and other not in found:
@@ -52,7 +52,7 @@ def address_problems(
     return [found[other] for other in sorted(found)]
 
 
-def _accompanies(status: Status, program: Program, person: str) -> list[str]:
+def accompanies(status: Status, program: Program, person: str) -> list[str]:
     """The roles because of which a person hears of everything first."""
     return [role for role in program.told_first if status.roles.get(role) == person]
 
@@ -62,7 +62,7 @@ class _OfPerson(Finder):
         super().__init__(status, program, today)
         self._person, self._plan = person, plan
         self._roles = [role for role, other in status.roles.items() if other == person]
-        self._first = next(iter(_accompanies(status, program, person)), None)
+        self._first = next(iter(accompanies(status, program, person)), None)
 
     def all(self) -> Iterator[Duty]:
         if self._status.status in {"active", "paused"}:

@@ -1,0 +1,198 @@
+"""Everything that concerns a person, in one message a week or a month (SPEC E1, H1, H2, E4)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.duties import accompanies, address_problems, duties
+from domain.duty import Duty, Rank, most_urgent
+from domain.program import DigestRhythm, Program
+from domain.state import Plan
+from domain.views import Status
+from domain.workload import Load, beyond_limit, workload
+
+SectionKey = Literal["decisions", "handovers", "stalled", "overdue", "due", "validity", "addresses"]
+#: The sections in the order in which they are read.
+SECTIONS: Final[tuple[SectionKey, ...]] = (
+    "decisions",
+    "handovers",
+    "stalled",
+    "overdue",
+    "due",
+    "validity",
+    "addresses",
+)
+#: Contacts that are due so far ahead count as work to come (SPEC H2).
+WORK_TO_COME: Final = timedelta(days=30)
+#: Where duties of a kind belong, however urgent they are.
+OF_KIND: Final[dict[str, SectionKey]] = {
+    "accept": "handovers",
+    "handover": "handovers",
+    "handover_late": "handovers",
+    "address": "addresses",
+    "renew": "validity",
+    "use_before": "validity",
+    "mandate_ends": "validity",
+    "register_board": "validity",
+    "board_filed": "validity",
+    "identity_ends": "validity",
+}
+OF_RANK: Final[dict[Rank, SectionKey]] = {
+    Rank.DECIDE: "decisions",
+    Rank.STALLED: "stalled",
+    Rank.LATE: "overdue",
+    Rank.SOON: "due",
+    Rank.DATED: "due",
+}
+
+
+class Followed(NamedTuple):
+    """A lifecycle as the record knows it."""
+
+    status: Status
+    program: Program
+    plan: Plan | None = None
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Section(_Value):
+    """Duties of one sort, the most urgent first."""
+
+    key: SectionKey
+    duties: tuple[Duty, ...]
+
+
+class Stalled(_Value):
+    """A lifecycle that stands still, and who accompanies it."""
+
+    lifecycle: str
+    name: str
+    lifecycle_kind: str
+    last_contact_on: date | None
+    accompanied_by: tuple[str, ...]
+
+
+class Overloaded(_Value):
+    """Somebody who has more than the definition's limit: of `beyond` (`lifecycles`, `due_contacts`) (SPEC H2)."""
+
+    load: Load
+    program: str
+    beyond: tuple[str, ...]
+
+
+class Overview(_Value):
+    """The lifecycles that a person answers for without accompanying them. `health` counts them, the worst first."""
+
+    lifecycles: int
+    health: dict[str, int]
+    stalled: tuple[Stalled, ...]
+    overloaded: tuple[Overloaded, ...]
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Whether anything in it needs somebody."""
+        return bool(self.overloaded or self.health.get("stalled") or self.health.get("overdue"))
+
+
+class Digest(_Value):
+    """What one person is told at once, as of a local day. `overview` is there for those who answer for a portfolio."""
+
+    person: str
+    rhythm: DigestRhythm
+    on: date
+    sections: tuple[Section, ...]
+    overview: Overview | None = None
+
+
+#: How a lifecycle does, the worst first; one that is over is not counted.
+HEALTH: Final = ("stalled", "overdue", "due_soon", "on_track", "paused")
+
+
+def digest_of(
+    person: str,
+    rhythm: DigestRhythm,
+    lifecycles: Sequence[Followed],
+    today: date,
+    failing: Mapping[str, str] | None = None,
+) -> Digest | None:
+    """The digest of a person for the roles that get one in this rhythm; None when there is nothing to say.
+
+    `failing` maps people whose address is refused to why. Lifecycles that do not concern the person do no harm.
+    """
+    concerning = [each for each in lifecycles if roles_with_digest(each, person, rhythm)]
+    found = [
+        duty
+        for each in concerning
+        for duty in duties(each.status, each.program, person, today, each.plan)
+        if duty.kind in OF_KIND or duty.rank in OF_RANK
+    ]
+    programs = {each.status.lifecycle: each.program for each in concerning}
+    statuses = [each.status for each in concerning]
+    found.extend(address_problems(statuses, programs, failing or {}, person))
+    overview = _overview([each for each in concerning if _answers_for(each, person, rhythm)], today)
+    told = overview is not None and overview.is_worth_telling
+    if not found and not told:
+        return None
+    return Digest(person=person, rhythm=rhythm, on=today, sections=_sections(found), overview=overview)
+
+
+def roles_with_digest(each: Followed, person: str, rhythm: DigestRhythm) -> list[str]:
+    """The roles of a person in a lifecycle that is not over whose definition gives them a digest in this rhythm."""
+    if each.status.status == "closed":
+        return []
+    digests = each.program.digests
+    return [
+        role for role, other in each.status.roles.items() if other == person and digests.get(role) == rhythm
+    ]
+
+
+def _answers_for(each: Followed, person: str, rhythm: DigestRhythm) -> bool:
+    """Whether a person gets the digest for a role that does not hear of everything first."""
+    first = accompanies(each.status, each.program, person)
+    return any(role not in first for role in roles_with_digest(each, person, rhythm))
+
+
+def _sections(found: Iterable[Duty]) -> tuple[Section, ...]:
+    by_key: dict[SectionKey, list[Duty]] = {}
+    for duty in most_urgent(found):
+        by_key.setdefault(OF_KIND.get(duty.kind) or OF_RANK[duty.rank], []).append(duty)
+    return tuple(Section(key=key, duties=tuple(by_key[key])) for key in SECTIONS if key in by_key)
+
+
+def _overview(answered: list[Followed], today: date) -> Overview | None:
+    if not answered:
+        return None
+    counts = Counter(each.status.health for each in answered)
+    return Overview(
+        lifecycles=len(answered),
+        health={health: counts[health] for health in HEALTH if counts[health]},
+        stalled=tuple(_stalled(each) for each in answered if each.status.health == "stalled"),
+        overloaded=tuple(_overloaded(answered, today)),
+    )
+
+
+def _stalled(each: Followed) -> Stalled:
+    status = each.status
+    return Stalled(
+        lifecycle=status.lifecycle,
+        name=status.attributes.name or status.lifecycle,
+        lifecycle_kind=status.kind,
+        last_contact_on=status.last_contact_on,
+        accompanied_by=tuple(status.roles[role] for role in each.program.told_first if role in status.roles),
+    )
+
+
+def _overloaded(answered: list[Followed], today: date) -> Iterator[Overloaded]:
+    """Those who have more than they should in what a person answers for, program by program."""
+    programs = {each.program.id: each.program for each in answered}
+    for identifier, program in sorted(programs.items()):
+        statuses = [each.status for each in answered if each.program.id == identifier]
+        for load in workload(statuses, today + WORK_TO_COME):
+            if beyond := beyond_limit(load, program):
+                yield Overloaded(load=load, program=identifier, beyond=beyond)
