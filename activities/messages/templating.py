@@ -38,7 +38,7 @@ class Letterhead:
 
 
 def render(name: str, medium: Medium, values: Mapping[str, Any], program: str, templates: Path | None) -> str:
-    """A template in a layout.
+    """A template with its values; `layout` among them is what it extends.
 
     A deployment's template that is wrong never holds a message back: that is logged, and the shipped one is used.
     """
@@ -54,7 +54,7 @@ def _rendered(
     name: str, medium: Medium, values: Mapping[str, Any], program: str, templates: Path | None
 ) -> str:
     environment = _environment(medium, program, templates)
-    return environment.get_template(name).render(values, layout=f"layout/{medium}.jinja")
+    return environment.get_template(name).render(values)
 
 
 @cache
