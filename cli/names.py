@@ -28,7 +28,13 @@ PERIOD_STATUSES = {
     "recovered": N_("recovered"),
     "superseded": N_("superseded"),
 }
-PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
+PAUSE_KINDS = {
+    "pause": N_("pause"),
+    "contingency": N_("contingency"),
+    "protest": N_("protest"),
+    "pandemic": N_("pandemic"),
+    "disaster": N_("disaster"),
+}
 #: Causes of escalations whose subject is a role.
 OF_ROLES = frozenset({"handover_pending", "party_silent"})
 #: What runs for a requirement or a member of the board.

@@ -265,6 +265,24 @@ REPORT = (
         "cli.commands.portfolio_report:alliance",
     ),
 )
+CONTINGENCY = (
+    Entry(
+        "declare",
+        "declarar",
+        N_("Pause a region, a program or everything, with a reason."),
+        "cli.commands.contingency:declare",
+    ),
+    Entry("lift", "levantar", N_("Let everything go on that it paused."), "cli.commands.contingency:lift"),
+    Entry(
+        "list", "listar", N_("List contingencies, those that stand first."), "cli.commands.contingency:list_"
+    ),
+    Entry(
+        "show",
+        "ver",
+        N_("Show whom a contingency reached, whom it did not, and why."),
+        "cli.commands.contingency:show",
+    ),
+)
 WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)
 
 TREE = (
@@ -295,6 +313,12 @@ TREE = (
         "tablero",
         N_("Serve the portfolio's page on this machine, always current."),
         "cli.commands.dashboard:dashboard",
+    ),
+    Entry(
+        "contingency",
+        "contingencia",
+        N_("Contingencies: events from outside that pause many lifecycles at once."),
+        children=CONTINGENCY,
     ),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from activities.read_model import Filters
     from activities.reports.parts import Portfolio
+    from cli.contingencies import Emergencies
+    from workers.contingencies import Contingencies
     from workers.practice import Lived
     from workers.settings import Settings
     from workflows.messages import Receipt
@@ -106,6 +108,10 @@ class Services:
             facts = await list_facts(engine, (*TYPES, *occurrences), filters)
         return Portfolio(statuses, plans, facts, programs)
 
+    def contingencies(self) -> AbstractAsyncContextManager["Emergencies"]:
+        """Contingencies. Raises `RecordUnreachable`, and `TemporalUnreachable` when one is to be carried out."""
+        return _recorded_contingencies()
+
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
         from workers.practice import fast_forward  # noqa: PLC0415 - only practice needs it
@@ -126,6 +132,21 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
         raise RecordUnreachable(reason=reason) from None
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _recorded_contingencies() -> AsyncIterator["Emergencies"]:
+    from cli.contingencies import RecordedEmergencies  # noqa: PLC0415 - few commands ask for contingencies
+
+    async with _record() as engine:
+        yield RecordedEmergencies(engine, _contingencies)
+
+
+async def _contingencies() -> "Contingencies":
+    from workers.contingencies import Contingencies  # noqa: PLC0415 - it loads the Temporal SDK
+
+    settings = load_settings()
+    return Contingencies(await _client(settings), task_queue=settings.task_queue)
 
 
 @asynccontextmanager
