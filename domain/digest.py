@@ -30,6 +30,7 @@ WORK_TO_COME: Final = timedelta(days=30)
 #: Where duties of a kind belong, however urgent they are.
 OF_KIND: Final[dict[str, SectionKey]] = {
     "accept": "handovers",
+    "accept_late": "handovers",
     "handover": "handovers",
     "handover_late": "handovers",
     "address": "addresses",

@@ -91,7 +91,7 @@ class _OfPerson(Finder):
                     Rank.ACCEPT,
                     handover.accept_by,
                     handover.role,
-                    "accept",
+                    "accept_late" if handover.overdue else "accept",
                     details=details,
                     role=handover.role,
                 )

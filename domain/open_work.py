@@ -122,14 +122,14 @@ class _Work(Finder):
                 yield duty
 
     def observed(self, progress: RequirementProgress) -> Duty:
-        ends = _first_end(progress, "correction", "inactivity", "window")
+        ends = _earliest(progress, "correction", "inactivity", "window")
         kind = "correct_soon" if ends is None else "correct"
         return self._about(Rank.DATED, ends, progress, kind)
 
     def with_authority(self, progress: RequirementProgress) -> Duty | None:
         ask_on = progress.ends("follow_up")
         if ask_on is None:
-            ends = _first_end(progress, "decision", "appeal", "window")
+            ends = _earliest(progress, "decision", "appeal", "window")
             return None if ends is None else self._about(Rank.WAITING, ends, progress, "wait")
         term = "appeal" if progress.status == "appealed" else "decision"
         if progress.overdue and self._term_is_known(progress.id, term):
@@ -146,7 +146,7 @@ class _Work(Finder):
 
     def denied(self, progress: RequirementProgress) -> Duty:
         appeal = self._program.reviews[progress.id].appeal if progress.id in self._program.reviews else None
-        ends = _first_end(progress, "appeal_right", "window")
+        ends = _earliest(progress, "appeal_right", "window")
         if appeal is not None and ends is not None:
             return self._about(Rank.DATED, ends, progress, "appeal")
         return self._about(self._lost(progress), None, progress, "denied")
@@ -344,5 +344,5 @@ BY_STATUS: dict[str, Callable[[_Work, RequirementProgress], Duty | None]] = {
 }
 
 
-def _first_end(progress: RequirementProgress, *kinds: ClockKind) -> date | None:
+def _earliest(progress: RequirementProgress, *kinds: ClockKind) -> date | None:
     return min((ends for kind in kinds if (ends := progress.ends(kind)) is not None), default=None)
