@@ -7,17 +7,22 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from activities.contingencies.pace import Pace
+from activities.delivery.rows import recipients_waiting
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect
 from workers.errors import TemporalUnreachable
 from workers.logs import configure_logs
+from workers.mailboxes import Mailboxes
 from workers.namespace import ensure_search_attributes
+from workers.post import make_post
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
 
@@ -60,8 +65,13 @@ async def run_worker(settings: Settings) -> None:
             task_queue=settings.task_queue,
             versioning=_versioning(),
             pace=Pace(a_second=settings.contingency_rate),
+            post=make_post(settings),
         )
-        await _work(worker, stop)
+        sweeping = asyncio.create_task(_wake_all(engine, Mailboxes(client, task_queue=settings.task_queue)))
+        try:
+            await _work(worker, stop)
+        finally:
+            sweeping.cancel()
     except _Stopped:
         log.info("stopped before there was a connection")
     finally:
@@ -93,6 +103,20 @@ async def _connected(settings: Settings) -> Client:
             return client
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+async def _wake_all(engine: AsyncEngine, mailboxes: Mailboxes) -> None:
+    """Wake everybody for whom something waits: a restored database and a lost wake are made good so."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            await mailboxes.wake(await recipients_waiting(engine))
+        except (SQLAlchemyError, OSError, TemporalUnreachable) as error:
+            log.warning("the mailboxes could not be woken", reason=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        else:
+            return
 
 
 async def _work(worker: Worker, stop: asyncio.Event) -> None:

@@ -27,6 +27,11 @@ LIFT: Final = "lift"
 """Signal of a contingency: lift it."""
 PROGRESS: Final = "progress"
 
+MAILBOX: Final = "MailboxWorkflow"
+"""The workflow type that has messages sent to one recipient."""
+WAKE: Final = "wake"
+"""Signal of a mailbox: something new may be sent."""
+
 WORKFLOW_TYPES: dict[LifecycleKind, str] = {
     "alliance": "AllianceWorkflow",
     "formalization": "FormalizationWorkflow",
@@ -51,6 +56,7 @@ SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
 """What a namespace must know before a worker starts; else every workflow task fails."""
 
 _PREFIX: Final = "lifecycle/"
+_MAILBOX_PREFIX: Final = "mailbox/"
 
 
 def workflow_id(lifecycle: str) -> str:
@@ -61,3 +67,13 @@ def workflow_id(lifecycle: str) -> str:
 def contingency_workflow_id(contingency: str) -> str:
     """The workflow id of a contingency that is being declared or lifted."""
     return f"contingency/{contingency}"
+
+
+def mailbox_workflow_id(recipient: str) -> str:
+    """The workflow id of the mailbox of `person:ana` or `webhook:crm`."""
+    return _MAILBOX_PREFIX + recipient
+
+
+def recipient_of(mailbox: str) -> str:
+    """Whose mailbox a workflow is, by its id."""
+    return mailbox.removeprefix(_MAILBOX_PREFIX)

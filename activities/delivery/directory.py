@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 import secrets
 from datetime import datetime
 from typing import Final
@@ -13,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from activities.delivery.address import NOT_AN_ADDRESS, is_address, is_line
 from activities.delivery.errors import (
     PersonExists,
     PersonInvalid,
@@ -33,21 +33,10 @@ from domain.validation import key_path, reason_of
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the mark in front of every secret
 SECRET_BYTES: Final = 32
 SECRET_LENGTHS: Final = range(24, 65)
-#: RFC 5321, 4.5.3.1.3.
-LONGEST_ADDRESS: Final = 254
 LONGEST_NAME: Final = 200
-#: One plain address (RFC 5321, with the letters of RFC 6531), as it stands in an envelope; no quoted local parts.
-ADDRESS: Final = re.compile(
-    r"""([^\s\x00-\x20\x7f()<>\[\]:;@\\,."]+)(\.[^\s\x00-\x20\x7f()<>\[\]:;@\\,."]+)*"""
-    r"""@[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)*"""
-)
 #: Details whose change may mean that somebody can be reached again.
 REACHED_BY: Final = frozenset({"email", "active"})
 
-NOT_AN_ADDRESS: Final = Text(
-    es="una dirección tiene la forma nombre@dominio.cl, sin espacios ni nombre delante",
-    en="an address looks like name@domain.org, without spaces or a name in front",
-)
 NOT_A_ZONE: Final = Text(es="no existe esa zona horaria", en="there is no such time zone")
 NOT_A_NAME: Final = Text(
     es="debe tener entre 1 y 200 caracteres, en una sola línea",
@@ -223,8 +212,8 @@ def _person(values: dict[str, object]) -> Person:
 def _check_person(person: Person) -> None:
     """Raises `PersonInvalid` for what would fail only when something is to be sent."""
     wrong = {
-        "name": None if _is_line(person.name, LONGEST_NAME) else NOT_A_NAME,
-        "email": None if person.email is None or _is_address(person.email) else NOT_AN_ADDRESS,
+        "name": None if is_line(person.name, LONGEST_NAME) else NOT_A_NAME,
+        "email": None if person.email is None or is_address(person.email) else NOT_AN_ADDRESS,
         "time_zone": None if _is_zone(person.time_zone) else NOT_A_ZONE,
         "quiet_from": HALF_A_NIGHT if (person.quiet_from is None) != (person.quiet_until is None) else None,
     }
@@ -238,20 +227,6 @@ def _check_webhook(webhook: Webhook) -> None:
         raise WebhookInvalid(field="url", webhook=webhook.webhook, key="url", reason=NOT_A_URL)
     if not _is_secret(webhook.secret):
         raise WebhookInvalid(field="secret", webhook=webhook.webhook, key="secret", reason=NOT_A_SECRET)
-
-
-def _is_line(text: str, longest: int) -> bool:
-    """Control characters would end a header; formatting ones, as in right-to-left and emoji names, are fine."""
-    stripped = text.strip()
-    return 0 < len(stripped) <= longest and not any(_ends_or_breaks(letter) for letter in text)
-
-
-def _ends_or_breaks(letter: str) -> bool:
-    return ord(letter) < 32 or ord(letter) == 127 or letter in "\x85\u2028\u2029"
-
-
-def _is_address(text: str) -> bool:
-    return _is_line(text, LONGEST_ADDRESS) and ADDRESS.fullmatch(text) is not None
 
 
 def _is_zone(name: str) -> bool:
@@ -268,7 +243,7 @@ def _is_url(text: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and _is_line(text, 2_000)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and is_line(text, 2_000)
 
 
 def _is_secret(text: str) -> bool:
