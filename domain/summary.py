@@ -1,6 +1,6 @@
 """After an outage people get one summary instead of a burst (SPEC M2); nobody is told of what is over (SPEC V6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -14,9 +14,8 @@ from domain.state import Escalation, RequirementProgress, State
 SUMMARY = "notify_summary"
 #: What several intents are about: a session by cadence, stage and period, or a hand-over by role and incoming person.
 Matter = tuple[JsonValue, ...]
-#: Intents that open a matter, and those that end it.
+#: Intents that open a matter.
 BEGINS = frozenset({"schedule_session", "handover_requested"})
-ENDS = frozenset({"cancel_session", "handover_cancelled", "handover_completed"})
 
 
 def summarised(
@@ -26,7 +25,7 @@ def summarised(
 
     Who was to be invited or asked meanwhile hears only how it stands, and nothing of what has ended since.
     """
-    intents = _as_it_stands(intents)
+    intents = tuple(_as_it_stands(intents, state))
     current = tuple(intent for intent in intents if intent.at >= since and intent.kind != SUMMARY)
     if len(current) == len(intents):
         return intents
@@ -54,17 +53,17 @@ def _summary(standing: list[Escalation], state: State, now: datetime) -> Intent:
     )
 
 
-def _as_it_stands(intents: Iterable[Intent]) -> tuple[Intent, ...]:
-    """One intent for each matter: what opened and has changed opens as it is now; what opened and has ended is nothing."""
+def _as_it_stands(intents: Iterable[Intent], state: State) -> Iterator[Intent]:
+    """One intent for each matter that opened here: as it is now, and none when it is over already."""
     standing: dict[Matter, Intent] = {}
     for position, intent in enumerate(intents):
         matter = _matter(intent) or (position,)
         before = standing.pop(matter, None)
-        if before is None or before.kind not in BEGINS:
-            standing[matter] = intent
-        elif intent.kind not in ENDS:
-            standing[matter] = intent.model_copy(update={"kind": before.kind})
-    return tuple(standing.values())
+        kind = before.kind if before is not None and before.kind in BEGINS else intent.kind
+        standing[matter] = intent.model_copy(update={"kind": kind})
+    for intent in standing.values():
+        if intent.kind not in BEGINS or _still_to_do(intent, state):
+            yield intent
 
 
 def _matter(intent: Intent) -> Matter | None:

@@ -37,7 +37,7 @@ def accept(life: Life, when: date, person: str = "eva") -> None:
     life.send("handover_accepted", when, by="helper", sender=person, role="boss")
 
 
-def told(life: Life) -> list[tuple[str, list[str]]]:
+def told(life: Life) -> list[tuple[str, Any]]:
     """(kind, persons) of every intent about a hand-over."""
     return [
         (intent.kind, intent.data["persons"]) for intent in life.intents if intent.kind.startswith("handover")
