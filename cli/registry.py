@@ -39,7 +39,6 @@ ANY_KIND = (
     Entry("pause", "pausar", N_("Stop every deadline, with a reason."), "cli.commands.stages:pause"),
     Entry("resume", "reanudar", N_("Let the deadlines run again."), "cli.commands.stages:resume"),
     Entry("note", "nota", N_("Write down something worth remembering."), "cli.commands.monitoring:note"),
-    Entry("assign", "asignar", N_("Give a role to a person."), "cli.commands.monitoring:assign"),
     Entry("close", "cerrar", N_("Close it with an outcome and a reason."), "cli.commands.stages:close"),
     Entry("migrate", "migrar", N_("Move it to a newer definition."), "cli.commands.migrate:migrate"),
     Entry(
@@ -243,8 +242,14 @@ REPORT = (
     Entry(
         "workload",
         "carga",
-        N_("How much everybody has to do, by role."),
-        "cli.commands.rhythm_report:workload_",
+        N_("How much everybody has to do, by role, and for whom it is too much."),
+        "cli.commands.people_report:workload_",
+    ),
+    Entry(
+        "rotations",
+        "rotaciones",
+        N_("How often roles have changed hands, by organization and company."),
+        "cli.commands.people_report:rotations",
     ),
     Entry(
         "profile",
@@ -264,6 +269,59 @@ REPORT = (
         N_("One alliance or organization on one page, with its plan over time."),
         "cli.commands.portfolio_report:alliance",
     ),
+)
+PERSON = (
+    Entry("add", "agregar", N_("Register somebody, and how to reach them."), "cli.commands.people:add"),
+    Entry("list", "listar", N_("List people, and who cannot be reached."), "cli.commands.people:list_"),
+    Entry(
+        "show",
+        "ver",
+        N_("Show how somebody is reached, and every role they have."),
+        "cli.commands.people:show",
+    ),
+    Entry("change", "cambiar", N_("Change how somebody is reached."), "cli.commands.people:change"),
+    Entry(
+        "deactivate",
+        "desactivar",
+        N_("Send nothing more to somebody, once their roles are handed over."),
+        "cli.commands.people:deactivate",
+    ),
+)
+ROLE = (
+    Entry("assign", "asignar", N_("Give a role to a person at once."), "cli.commands.roles:assign"),
+    Entry("list", "listar", N_("List who has which role."), "cli.commands.roles:list_"),
+)
+HANDOVER = (
+    Entry(
+        "start",
+        "iniciar",
+        N_("Start handing over a role, or all roles of a person, to somebody who then accepts."),
+        "cli.commands.handovers:start",
+    ),
+    Entry(
+        "accept",
+        "aceptar",
+        N_("Accept a role that is handed over, or all of them."),
+        "cli.commands.handovers:accept",
+    ),
+    Entry(
+        "cancel",
+        "anular",
+        N_("Cancel a hand-over, or all those to a person, with a reason."),
+        "cli.commands.handovers:cancel",
+    ),
+    Entry("list", "listar", N_("List the hand-overs that wait."), "cli.commands.handovers:list_"),
+)
+WEBHOOK = (
+    Entry(
+        "add",
+        "agregar",
+        N_("Register a service that is told of every notification."),
+        "cli.commands.webhooks:add",
+    ),
+    Entry("list", "listar", N_("List the services that are told."), "cli.commands.webhooks:list_"),
+    Entry("remove", "quitar", N_("Tell a service nothing more."), "cli.commands.webhooks:remove"),
+    Entry("test", "probar", N_("Send a signed test message to a service."), "cli.commands.webhooks:test"),
 )
 CONTINGENCY = (
     Entry(
@@ -297,6 +355,20 @@ TREE = (
         "organizacion",
         N_("Organizations on their way to recognition: tasks, filings, deadlines."),
         children=ORGANIZATION,
+    ),
+    Entry("person", "persona", N_("People: how to reach them, and what they have to do."), children=PERSON),
+    Entry("role", "rol", N_("Roles: who has which, and giving them."), children=ROLE),
+    Entry(
+        "handover",
+        "traspaso",
+        N_("Hand-overs: roles that pass to another person, who accepts them."),
+        children=HANDOVER,
+    ),
+    Entry(
+        "webhook",
+        "webhook",
+        N_("Webhooks: other services that are told of every notification."),
+        children=WEBHOOK,
     ),
     Entry(
         "profile",

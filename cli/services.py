@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from activities.read_model import Filters
     from activities.reports.parts import Portfolio
     from cli.contingencies import Emergencies
+    from cli.directory import Directory
     from workers.contingencies import Contingencies
     from workers.practice import Lived
     from workers.settings import Settings
@@ -108,9 +109,34 @@ class Services:
             facts = await list_facts(engine, (*TYPES, *occurrences), filters)
         return Portfolio(statuses, plans, facts, programs)
 
+    async def concerning(self, person: str) -> list[Status]:
+        """The lifecycles in the record in which somebody has a role or is to accept one. Raises `RecordUnreachable`."""
+        from activities.assignments import concerning  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await concerning(engine, person)
+
+    async def with_handovers(self) -> list[Status]:
+        """The lifecycles in the record in which a hand-over waits. Raises `RecordUnreachable`."""
+        from activities.assignments import with_handovers  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await with_handovers(engine)
+
+    async def roles_per_person(self) -> dict[str, int]:
+        """How many roles everybody has, in the record. Raises `RecordUnreachable`."""
+        from activities.assignments import roles_per_person  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await roles_per_person(engine)
+
     def contingencies(self) -> AbstractAsyncContextManager["Emergencies"]:
         """Contingencies. Raises `RecordUnreachable`, and `TemporalUnreachable` when one is to be carried out."""
         return _recorded_contingencies()
+
+    def directory(self) -> AbstractAsyncContextManager["Directory"]:
+        """People and services. Raises `RecordUnreachable`."""
+        return _recorded_directory()
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
@@ -132,6 +158,15 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
         raise RecordUnreachable(reason=reason) from None
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _recorded_directory() -> AsyncIterator["Directory"]:
+    from activities.record import let_wait  # noqa: PLC0415 - few commands ask the directory
+    from cli.directory import RecordedDirectory  # noqa: PLC0415 - few commands ask the directory
+
+    async with _record() as engine:
+        yield RecordedDirectory(engine, let_wait)
 
 
 @asynccontextmanager

@@ -82,19 +82,3 @@ def note(
         Change(lifecycle, "note_added", {"text": text}, how),
         TIMELINE,
     )
-
-
-@command("assign")
-@lifecycle_argument
-@argument("role", metavar=N_("ROLE"), help=N_("Role of the program, such as company_lead."))
-@argument("person", metavar=N_("PERSON"), help=N_("Identifier of the person who takes it."))
-@change_options
-def assign(
-    lifecycle: str,
-    role: str,
-    person: str,
-    how: How,
-) -> None:
-    """Assign a role."""
-    data = {"role": role, "person": person}
-    change(Change(lifecycle, "role_assigned", data, how), SHOW)
