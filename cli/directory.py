@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TEST = "test"
 #: Lets the mailboxes of these recipients (`person:ana`) look at what waits for them.
 Wake = Callable[[Sequence[str]], Awaitable[None]]
+#: Connects to where mailboxes are, before anything is changed that they must hear of.
+Connect = Callable[[], Awaitable[Wake]]
 
 
 class Directory(Protocol):
@@ -55,20 +57,22 @@ class Directory(Protocol):
 
 
 class RecordedDirectory:
-    """The directory in PostgreSQL."""
+    """The directory in PostgreSQL, and the mailboxes of those who are in it."""
 
-    def __init__(self, engine: "AsyncEngine", wake: Wake) -> None:
-        self._engine, self._wake = engine, wake
+    def __init__(self, engine: "AsyncEngine", connect: Connect) -> None:
+        self._engine, self._connect = engine, connect
 
     async def add(self, person: Person) -> None:
         """Register somebody; what waits for them is sent."""
+        wake = await self._connect()
         await directory.add_person(self._engine, person)
-        await self._wake([of_person(person.person)])
+        await wake([of_person(person.person)])
 
     async def change(self, person: str, **changes: object) -> Person:
         """Change details of somebody; what could not be sent is tried again."""
+        wake = await self._connect()
         changed = await directory.change_person(self._engine, person, **changes)
-        await self._wake([of_person(person)])
+        await wake([of_person(person)])
         return changed
 
     async def person(self, person: str) -> Person:
@@ -89,8 +93,9 @@ class RecordedDirectory:
 
     async def remove_webhook(self, webhook: str) -> None:
         """Forget a service; what waits for it is dropped."""
+        wake = await self._connect()
         await directory.remove_webhook(self._engine, webhook)
-        await self._wake([of_webhook(webhook)])
+        await wake([of_webhook(webhook)])
 
     async def test_webhook(self, webhook: str) -> str:
         """Post a signed test message."""

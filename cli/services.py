@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from activities.read_model import Filters
     from activities.reports.parts import Portfolio
     from cli.contingencies import Emergencies
-    from cli.directory import Directory
+    from cli.directory import Directory, Wake
     from workers.contingencies import Contingencies
     from workers.practice import Lived
     from workers.settings import Settings
@@ -162,11 +162,10 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
 
 @asynccontextmanager
 async def _recorded_directory() -> AsyncIterator["Directory"]:
-    from activities.record import let_wait  # noqa: PLC0415 - few commands ask the directory
     from cli.directory import RecordedDirectory  # noqa: PLC0415 - few commands ask the directory
 
     async with _record() as engine:
-        yield RecordedDirectory(engine, let_wait)
+        yield RecordedDirectory(engine, _mailboxes)
 
 
 @asynccontextmanager
@@ -182,6 +181,13 @@ async def _contingencies() -> "Contingencies":
 
     settings = load_settings()
     return Contingencies(await _client(settings), task_queue=settings.task_queue)
+
+
+async def _mailboxes() -> "Wake":
+    from workers.mailboxes import Mailboxes  # noqa: PLC0415 - it loads the Temporal SDK
+
+    settings = load_settings()
+    return Mailboxes(await _client(settings), task_queue=settings.task_queue).wake
 
 
 @asynccontextmanager
