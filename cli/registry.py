@@ -341,6 +341,26 @@ CONTINGENCY = (
         "cli.commands.contingency:show",
     ),
 )
+CALENDAR = (
+    Entry(
+        "export",
+        "exportar",
+        N_("Write what is due as a calendar, of one person or of all."),
+        "cli.commands.calendar:export",
+    ),
+    Entry(
+        "serve",
+        "servir",
+        N_("Serve each person's calendar on this machine, always current."),
+        "cli.commands.calendar:serve_",
+    ),
+    Entry(
+        "url",
+        "enlace",
+        N_("Tell the address to subscribe to a person's calendar."),
+        "cli.commands.calendar:url",
+    ),
+)
 WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)
 
 TREE = (
@@ -391,6 +411,12 @@ TREE = (
         "contingencia",
         N_("Contingencies: events from outside that pause many lifecycles at once."),
         children=CONTINGENCY,
+    ),
+    Entry(
+        "calendar",
+        "calendario",
+        N_("What is due as a calendar: a file, or an address to subscribe to."),
+        children=CALENDAR,
     ),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),

@@ -4,7 +4,6 @@ No hour is known of a session, so that every entry is a day of the program's cal
 and stays on its day wherever it is read.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vDDDTypes, vText
 
-from activities.messages.plain import clean, isolated
+from activities.messages.plain import clean, isolated, one_line
 from domain.days import DAY
 from domain.text import Language
 
@@ -55,7 +54,7 @@ def event(entry: Entry, now: datetime, organizer: vCalAddress) -> Event:
     found.add("sequence", entry.sequence)
     found["dtstart"] = _day(entry.day)
     found["dtend"] = _day(entry.day + DAY)
-    found.add("summary", vText(clean(entry.summary)))
+    found.add("summary", vText(one_line(entry.summary)))
     found.add("description", vText(_lines(entry.description)))
     found.add("organizer", organizer)
     found.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
@@ -92,11 +91,6 @@ def uid(*parts: object) -> str:
     return f"{'.'.join(_quoted(str(part)) for part in parts)}@ayni"
 
 
-def paragraphs(parts: Iterable[str]) -> str:
-    """Those parts that say something, each by itself."""
-    return "\n\n".join(part for part in parts if part)
-
-
 def shown(name: str) -> str:
     """A name inside a sentence."""
     return isolated(clean(name))
@@ -111,7 +105,7 @@ def _day(day: date) -> vDDDTypes:
 def _reminder(entry: Entry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", vText(clean(entry.summary)))
+    alarm.add("description", vText(one_line(entry.summary)))
     alarm.add("trigger", REMINDER)
     return alarm
 
@@ -131,4 +125,4 @@ def _quoted(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(clean(line) if line.strip() else "" for line in text.splitlines()).strip()
+    return "\n".join(one_line(line) if line.strip() else "" for line in text.splitlines()).strip()

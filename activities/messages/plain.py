@@ -28,7 +28,12 @@ class Name(str):
 
 def clean(text: str) -> str:
     """One line without control characters, half characters or marks of direction; spaces are single."""
-    shown = (_shown(character) for character in text.translate(_DIRECTIONS))
+    return one_line(text.translate(_DIRECTIONS))
+
+
+def one_line(text: str) -> str:
+    """The same with the marks of direction, for sentences that hold cleaned names already."""
+    shown = (_shown(character) for character in text)
     return _SPACES.sub(" ", "".join(shown)).strip()
 
 

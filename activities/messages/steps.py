@@ -69,7 +69,7 @@ class Steps:
         return [
             *self._allowed("escalation_acknowledged", Step("recovery", recovery)),
             *self._allowed("stage_extended", Step("extension", extension)),
-            *self._allowed("closed", Step("closing", closing, "; ".join(map(self._outcome, outcomes)))),
+            *self._allowed("closed", Step("closing", closing, ", ".join(map(self._outcome, outcomes)))),
         ]
 
     def held(self, cadence: str) -> list[Step]:
