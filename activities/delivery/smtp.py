@@ -129,6 +129,7 @@ class SmtpSession:
             username=server.user,
             password=server.password.get_secret_value() if server.password else None,
             tls_context=_tls_context(server),
+            local_hostname=self._sender.domain,
             timeout=PATIENCE,
         )
 
