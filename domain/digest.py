@@ -51,11 +51,16 @@ OF_RANK: Final[dict[Rank, SectionKey]] = {
 
 
 class Followed(NamedTuple):
-    """A lifecycle as the record knows it."""
+    """A lifecycle as the record knows it; `today` is the local day where its program is."""
 
     status: Status
     program: Program
+    today: date
     plan: Plan | None = None
+
+    def duties_of(self, person: str) -> list[Duty]:
+        """What waits in it for a person."""
+        return duties(self.status, self.program, person, self.today, self.plan)
 
 
 class _Value(BaseModel):
@@ -119,7 +124,6 @@ def digest_of(
     person: str,
     rhythm: DigestRhythm,
     lifecycles: Sequence[Followed],
-    today: date,
     failing: Mapping[str, str] | None = None,
 ) -> Digest | None:
     """The digest of a person for the roles that get one in this rhythm; None when there is nothing to say.
@@ -130,17 +134,18 @@ def digest_of(
     found = [
         duty
         for each in concerning
-        for duty in duties(each.status, each.program, person, today, each.plan)
+        for duty in each.duties_of(person)
         if duty.kind in OF_KIND or duty.rank in OF_RANK
     ]
     programs = {each.status.lifecycle: each.program for each in concerning}
     statuses = [each.status for each in concerning]
     found.extend(address_problems(statuses, programs, failing or {}, person))
-    overview = _overview([each for each in concerning if _answers_for(each, person, rhythm)], today)
+    overview = _overview([each for each in concerning if _answers_for(each, person, rhythm)])
     told = overview is not None and overview.is_worth_telling
     if not found and not told:
         return None
-    return Digest(person=person, rhythm=rhythm, on=today, sections=_sections(found), overview=overview)
+    on = max(each.today for each in concerning)
+    return Digest(person=person, rhythm=rhythm, on=on, sections=_sections(found), overview=overview)
 
 
 def roles_with_digest(each: Followed, person: str, rhythm: DigestRhythm) -> list[str]:
@@ -166,7 +171,7 @@ def _sections(found: Iterable[Duty]) -> tuple[Section, ...]:
     return tuple(Section(key=key, duties=tuple(by_key[key])) for key in SECTIONS if key in by_key)
 
 
-def _overview(answered: list[Followed], today: date) -> Overview | None:
+def _overview(answered: list[Followed]) -> Overview | None:
     if not answered:
         return None
     counts = Counter(each.status.health for each in answered)
@@ -174,7 +179,7 @@ def _overview(answered: list[Followed], today: date) -> Overview | None:
         lifecycles=len(answered),
         health={health: counts[health] for health in HEALTH if counts[health]},
         stalled=tuple(_stalled(each) for each in answered if each.status.health == "stalled"),
-        overloaded=tuple(_overloaded(answered, today)),
+        overloaded=tuple(_overloaded(answered)),
     )
 
 
@@ -189,11 +194,12 @@ def _stalled(each: Followed) -> Stalled:
     )
 
 
-def _overloaded(answered: list[Followed], today: date) -> Iterator[Overloaded]:
+def _overloaded(answered: list[Followed]) -> Iterator[Overloaded]:
     """Those who have more than they should in what a person answers for, program by program."""
     programs = {each.program.id: each.program for each in answered}
     for identifier, program in sorted(programs.items()):
-        statuses = [each.status for each in answered if each.program.id == identifier]
-        for load in workload(statuses, today + WORK_TO_COME):
+        own = [each for each in answered if each.program.id == identifier]
+        until = max(each.today for each in own) + WORK_TO_COME
+        for load in workload([each.status for each in own], until):
             if beyond := beyond_limit(load, program):
                 yield Overloaded(load=load, program=identifier, beyond=beyond)

@@ -15,17 +15,19 @@ from activities.contingencies.pace import Pace
 from activities.delivery.activity import DeliveryActivities
 from activities.delivery.mailroom import Mailroom
 from activities.delivery.services import Post
-from activities.record import RecordActivities
+from activities.digests.queueing import DigestActivities
+from activities.record import RecordActivities, let_wait
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow
 from workflows.contingency import ContingencyWorkflow
+from workflows.digest import DigestWorkflow
 from workflows.formalization import FormalizationWorkflow
 from workflows.mailbox import MailboxWorkflow
 from workflows.sandbox import workflow_runner
 
-WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow, MailboxWorkflow]
+WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow, MailboxWorkflow, DigestWorkflow]
 DRAIN = timedelta(seconds=10)
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}
@@ -83,9 +85,13 @@ def _recording(
     client: Client, engine: AsyncEngine, task_queue: str, post: Post | None
 ) -> list[Callable[..., Any]]:
     if post is None:
-        return [RecordActivities(engine).record]
-    record = RecordActivities(engine, Mailboxes(client, task_queue=task_queue).wake)
-    return [record.record, DeliveryActivities(Mailroom(engine, post)).deliver]
+        return [RecordActivities(engine).record, DigestActivities(engine, let_wait).queue]
+    wake = Mailboxes(client, task_queue=task_queue).wake
+    return [
+        RecordActivities(engine, wake).record,
+        DeliveryActivities(Mailroom(engine, post)).deliver,
+        DigestActivities(engine, wake).queue,
+    ]
 
 
 def _deployment(versioning: Versioning | None) -> WorkerDeploymentConfig | None:

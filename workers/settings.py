@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from activities.delivery.address import is_address
 from domain.errors import AyniError
+from domain.program_checks import check_time_zone
 from domain.text import Language, Mistake, Text
 from domain.validation import reason_of
 from workers.local.state import StackState, read_state
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
     """Who our messages come from: `ayni@example.org` or `Ayni Biobío <ayni@example.org>`; `smtp_user` when unset."""
     mail_templates: Path | None = None
     """A folder with templates of one's own that stand before the shipped ones."""
+    digest_time_zone: str = "America/Santiago"
+    """Where it is seven in the morning when the digests of a week or a month fall due."""
     temporal_port: int = Field(default=DEFAULT_TEMPORAL_PORT, ge=1, le=65_535)
     ui_port: int = Field(default=8233, ge=1, le=65_535)
     postgres_port: int = Field(default=5434, ge=1, le=65_535)
@@ -98,6 +101,12 @@ class Settings(BaseSettings):
     def _one_address(cls, value: str | None) -> str | None:
         if value is not None and not is_address(parseaddr(value)[1]):
             raise Mistake(es=NOT_AN_ADDRESS.es, en=NOT_AN_ADDRESS.en)
+        return value
+
+    @field_validator("digest_time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        check_time_zone(value)
         return value
 
     def local_state(self) -> StackState | None:

@@ -23,6 +23,7 @@ from workers.logs import configure_logs
 from workers.mailboxes import Mailboxes
 from workers.namespace import ensure_search_attributes
 from workers.post import make_post
+from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
 
@@ -33,7 +34,7 @@ LONGEST_PAUSE_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.5
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
-#: On a managed service the search attributes are registered by whoever administers it.
+#: On a managed service search attributes and schedules are registered by whoever administers it.
 NOT_OURS_TO_REGISTER: Final = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
 
 log = structlog.stdlib.get_logger("ayni.worker")
@@ -92,11 +93,14 @@ async def _connected(settings: Settings) -> Client:
         try:
             client = await connect(settings)
             await ensure_search_attributes(client)
+            await ensure_schedules(
+                client, task_queue=settings.task_queue, time_zone=settings.digest_time_zone
+            )
         except TemporalUnreachable as error:
             log.warning("Temporal does not answer", **_plain(error), seconds=pause)
         except RPCError as error:
             if error.status in NOT_OURS_TO_REGISTER:
-                log.warning("the search attributes could not be checked", reason=error.message[:200])
+                log.warning("search attributes or schedules could not be checked", reason=error.message[:200])
                 return client
             log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
         else:

@@ -32,6 +32,9 @@ MAILBOX: Final = "MailboxWorkflow"
 WAKE: Final = "wake"
 """Signal of a mailbox: something new may be sent."""
 
+DIGEST: Final = "DigestWorkflow"
+"""The workflow type that has the digests of one day queued."""
+
 WORKFLOW_TYPES: dict[LifecycleKind, str] = {
     "alliance": "AllianceWorkflow",
     "formalization": "FormalizationWorkflow",
@@ -46,6 +49,8 @@ COORDINATOR: Final = SearchAttributeKey.for_keyword("AyniCoordinator")
 KIND: Final = SearchAttributeKey.for_keyword("AyniKind")
 NEXT_DUE: Final = SearchAttributeKey.for_datetime("AyniNextDue")
 RUNG: Final = SearchAttributeKey.for_int("AyniRung")
+SCHEDULED_AT: Final = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+"""Temporal's own: when a schedule meant a workflow to start."""
 
 KEYWORDS: Final = (STAGE, HEALTH, PROGRAM, REGION, COORDINATOR, KIND)
 SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
@@ -77,3 +82,13 @@ def mailbox_workflow_id(recipient: str) -> str:
 def recipient_of(mailbox: str) -> str:
     """Whose mailbox a workflow is, by its id."""
     return mailbox.removeprefix(_MAILBOX_PREFIX)
+
+
+def digest_schedule_id(rhythm: str) -> str:
+    """The schedule that starts digests of a rhythm."""
+    return f"digest/{rhythm}"
+
+
+def digest_workflow_id(rhythm: str) -> str:
+    """How the ids of the workflows begin that a schedule of digests starts; Temporal adds the instant."""
+    return f"digest/{rhythm}"

@@ -1,0 +1,90 @@
+"""The lifecycles that concern a person, each with its definition and its plan, from the record. Read only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from activities.assignments import concerning
+from activities.delivery.rows import program_of
+from activities.tables import people, plans
+from domain.days import local_date
+from domain.digest import Digest, Followed, digest_of
+from domain.duties import address_problems
+from domain.duty import Duty, most_urgent
+from domain.program import DigestRhythm, Program
+from domain.state import Plan
+from domain.views import Status
+
+#: Without words from whoever refused it.
+REFUSED = "?"
+#: Which definition: program, version, municipal profile.
+Key = tuple[str, int, str | None]
+
+
+async def following(engine: AsyncEngine, person: str, now: datetime) -> list[Followed]:
+    """Every lifecycle, not closed, in which a person has a role or is to accept one, at an instant; by id."""
+    statuses = await concerning(engine, person)
+    async with engine.connect() as connection:
+        programs = await programs_of(connection, statuses)
+        known = await _plans(connection, [status.lifecycle for status in statuses])
+    return [
+        Followed(status, program, local_date(now, program.time_zone), known.get(status.lifecycle))
+        for status in statuses
+        if (program := programs.get(key_of(status))) is not None
+    ]
+
+
+async def failing_addresses(engine: AsyncEngine) -> dict[str, str]:
+    """The people whose address is refused for good, with why."""
+    query = select(people.c.person, people.c.failure).where(
+        people.c.failing_since.is_not(None), people.c.active
+    )
+    async with engine.connect() as connection:
+        return {row.person: row.failure or REFUSED for row in await connection.execute(query)}
+
+
+async def waiting_for(engine: AsyncEngine, person: str, now: datetime) -> list[tuple[Duty, Program]]:
+    """Everything that waits for a person, the most urgent first, with the definitions that name it."""
+    followed = await following(engine, person, now)
+    programs = {each.status.lifecycle: each.program for each in followed}
+    found = [duty for each in followed for duty in each.duties_of(person)]
+    failing = await failing_addresses(engine)
+    found += address_problems([each.status for each in followed], programs, failing, person)
+    return [(duty, programs[duty.lifecycle]) for duty in most_urgent(found)]
+
+
+async def current_digest(
+    engine: AsyncEngine, rhythm: DigestRhythm, person: str, now: datetime
+) -> Digest | None:
+    """What a person would be told at an instant; None when there is nothing to say."""
+    followed = await following(engine, person, now)
+    return digest_of(person, rhythm, followed, await failing_addresses(engine))
+
+
+async def digest_for(engine: AsyncEngine, digest: str, person: str, now: datetime) -> Digest | None:
+    """What a queued digest (`weekly/2026-11-23`) tells when it is sent; None when there is nothing to say any more."""
+    rhythm: DigestRhythm = "monthly" if digest.partition("/")[0] == "monthly" else "weekly"
+    return await current_digest(engine, rhythm, person, now)
+
+
+async def programs_of(connection: AsyncConnection, statuses: Sequence[Status]) -> dict[Key, Program]:
+    """The definitions that lifecycles follow, each read once."""
+    found: dict[Key, Program] = {}
+    for status in statuses:
+        if key_of(status) not in found:
+            program = await program_of(connection, status.lifecycle)
+            if program is not None:
+                found[key_of(status)] = program
+    return found
+
+
+def key_of(status: Status) -> Key:
+    """Which definition a lifecycle follows."""
+    return status.program, status.program_version, status.profile
+
+
+async def _plans(connection: AsyncConnection, lifecycles: Sequence[str]) -> dict[str, Plan]:
+    query = select(plans.c.lifecycle, plans.c.plan).where(plans.c.lifecycle.in_(lifecycles))
+    return {row.lifecycle: Plan.model_validate(row.plan) for row in await connection.execute(query)}
