@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Integer, cast, func, select, tuple_
+from sqlalchemy import Integer, cast, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -89,7 +89,7 @@ async def people_with_digest(
         roles = func.json_each_text(lifecycles.c.view["roles"]).table_valued("key", "value")
         query = (
             select(roles.c.value)
-            .select_from(lifecycles, roles)
+            .select_from(lifecycles.join(roles, true()))
             .where(
                 lifecycles.c.status != "closed",
                 tuple_(lifecycles.c.program, VERSION, roles.c.key).in_(told),
