@@ -1,6 +1,6 @@
 """Who has which role, and to whom it passes, from the record. Read only."""
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.tables import lifecycles
@@ -22,7 +22,8 @@ async def with_handovers(engine: AsyncEngine) -> list[Status]:
 async def roles_per_person(engine: AsyncEngine) -> dict[str, int]:
     """How many roles everybody has in lifecycles that are not closed."""
     roles = func.json_each_text(lifecycles.c.view["roles"]).table_valued("key", "value")
-    query = select(roles.c.value, func.count()).select_from(lifecycles, roles).where(RUNS)
+    each = lifecycles.join(roles, true())
+    query = select(roles.c.value, func.count()).select_from(each).where(RUNS)
     async with engine.connect() as connection:
         return {row[0]: row[1] for row in await connection.execute(query.group_by(roles.c.value))}
 
