@@ -13,8 +13,9 @@ _JOINERS = frozenset("\u200c\u200d")
 _REGIONAL = range(0x1F1E6, 0x1F200)
 _SKINS = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
-#: Korean letters that join to syllables.
-_JAMO = (range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800))
+#: Korean letters that begin a syllable, and those that go on with one.
+_BEGINNING = (range(0x1100, 0x1160), range(0xA960, 0xA980))
+_CONTINUING = (range(0x1160, 0x1200), range(0xD7B0, 0xD800))
 _SYLLABLES = range(0xAC00, 0xD7A4)
 _VIRAMA = 9
 _LEFT_TO_RIGHT = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
@@ -96,9 +97,12 @@ def _belongs_to(cluster: str, character: str) -> bool:
     marks = unicodedata.category(character).startswith("M") or code in _SKINS or code in _TAGS
     joined = character in _JOINERS or last in _JOINERS or unicodedata.combining(last) == _VIRAMA
     flag = code in _REGIONAL and all(ord(each) in _REGIONAL for each in cluster) and len(cluster) == 1
-    korean = _is_jamo(code) and (_is_jamo(ord(last)) or ord(last) in _SYLLABLES)
+    korean = _continues_syllable(ord(last), code)
     return marks or joined or flag or korean or unicodedata.category(last) == "Cf"
 
 
-def _is_jamo(code: int) -> bool:
-    return any(code in letters for letters in _JAMO)
+def _continues_syllable(before: int, code: int) -> bool:
+    if any(code in letters for letters in _BEGINNING):
+        return any(before in letters for letters in _BEGINNING)
+    begun = before in _SYLLABLES or any(before in letters for letters in (*_BEGINNING, *_CONTINUING))
+    return begun and any(code in letters for letters in _CONTINUING)

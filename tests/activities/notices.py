@@ -8,6 +8,7 @@ from activities.programs import load_program
 from domain.events import Event
 from domain.facts import Fact, Intent
 from domain.program import Program
+from domain.running_clocks import RunningClock
 from domain.state import Attributes, Clock, Escalation, RequirementProgress
 from domain.text import Language
 from domain.views import Status, status_of
@@ -80,7 +81,8 @@ def silent() -> Told:
 
 
 def named(status: Status, name: str | None) -> Status:
-    return status.model_copy(update={"attributes": Attributes(name=name)})
+    """With any name: what a record holds may have been checked by nobody."""
+    return status.model_copy(update={"attributes": Attributes.model_construct(name=name)})
 
 
 def notice(kind: str, name: str | None = "Casa Aurora", *, role: str | None = "coordinator") -> Notice:
@@ -136,7 +138,8 @@ def _summary() -> tuple[Intent, Status]:
 
 def organization() -> Status:
     """An organization whose municipal filing is with the authority."""
-    return _of_filing("follow_up")[1]
+    clock = RunningClock(subject=FILING, kind="follow_up", ends_on=date(2026, 4, 15))
+    return _of_filing("follow_up")[1].model_copy(update={"clocks": (clock,)})
 
 
 def _of_filing(kind: str) -> tuple[Intent, Status]:
@@ -169,4 +172,5 @@ def program_of(notice_: Notice) -> Program:
 
 
 def person(language: Language = "es", name: str = "Ana Rojas", identifier: str = "ana") -> Person:
-    return Person(person=identifier, name=name, email=f"{identifier}@example.org", language=language)
+    known = Person(person=identifier, name="Ana", email=f"{identifier}@example.org", language=language)
+    return known.model_copy(update={"name": name})

@@ -1,18 +1,16 @@
 """What people are told: complete in both languages, with commands that exist."""
 
 import shlex
-from datetime import timedelta
 
 import click
 import pytest
 
-from activities.messages.compose import compose
+from activities.messages.compose import compose, compose_bundle
 from activities.messages.model import Message, Notice
 from cli.framework import Group
 from cli.registry import TREE
-from domain.state import Handover
 from domain.text import Language
-from tests.activities.notices import KINDS, START, escalated, notice, person, program_of, silent
+from tests.activities.notices import KINDS, escalated, notice, person, program_of
 
 LANGUAGES: tuple[Language, ...] = ("es", "en")
 SUBJECTS = {
@@ -82,8 +80,10 @@ def test_a_missed_session_is_told_in_full() -> None:
         "",
         "Recibe este mensaje por su rol en la alianza: coordinación del programa.",
         "",
-        "Si nadie actúa, el 10 de abril de 2026 se avisará a: coordinación del programa, "
-        "encargado de la alianza en la empresa y encargado de la residencia.",
+        (
+            "Si nadie actúa, el 10 de abril de 2026 se avisará a: coordinación del programa, "
+            "encargado de la alianza en la empresa y encargado de la residencia."
+        ),
         "",
         "Qué puede hacer ahora",
         "",
@@ -111,3 +111,108 @@ def test_a_decision_offers_a_recovery_plan_an_extension_and_closing(language: La
 def test_who_may_not_decide_is_shown_where_it_stands() -> None:
     of = notice("ask_decision", role="company_lead")
     assert [parsed(line).command.name for line in commands(told(of, "en", "luis").text)] == ["ack"]
+
+
+def overtaken(of: Notice) -> bool:
+    return compose(of, person(), program_of(of), of.intent.at) is None
+
+
+def later(of: Notice, **changes: object) -> Notice:
+    """The notice when the lifecycle has moved on."""
+    return of.model_copy(update={"status": of.status.model_copy(update=changes)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("notify", {"escalations": ()}),
+        ("ask_decision", {"escalations": ()}),
+        ("notify_summary", {"escalations": ()}),
+        ("schedule_session", {"running_periods": ()}),
+        ("reschedule_session", {"running_periods": ()}),
+        ("handover_requested", {"handovers": ()}),
+        ("ask_certificate", {"requirements": ()}),
+        ("follow_up", {"status": "closed"}),
+        ("renew_office_days", {"requirements": ()}),
+    ],
+)
+def test_what_events_have_overtaken_is_told_to_nobody(kind: str, changes: dict[str, object]) -> None:
+    assert not overtaken(notice(kind))
+    assert overtaken(later(notice(kind), **changes))
+
+
+def test_only_the_latest_day_of_a_session_is_told() -> None:
+    of = notice("schedule_session")
+    [period] = of.status.running_periods
+    assert overtaken(later(of, running_periods=(period.model_copy(update={"sequence": 1}),)))
+    assert overtaken(later(of, running_periods=(period.model_copy(update={"status": "held"}),)))
+    assert overtaken(later(of, running_periods=(period.model_copy(update={"number": 2}),)))
+
+
+def test_a_hand_over_to_somebody_else_is_no_request_any_more() -> None:
+    of = notice("handover_requested")
+    [handover] = of.status.handovers
+    assert overtaken(later(of, handovers=(handover.model_copy(update={"incoming": "otra"}),)))
+
+
+def test_a_summary_tells_what_still_stands() -> None:
+    of = notice("notify_summary")
+    assert told(of).subject == "Casa Aurora: 2 problemas abiertos"
+    left = told(later(of, escalations=of.status.escalations[1:]))
+    assert left.subject == "Casa Aurora: 1 problema abierto"
+    assert "- Etapa Sensibilización fuera de plazo, desde el 9 de abril de 2026." in left.text
+
+
+def test_a_role_is_accepted_by_whoever_it_is_offered_to() -> None:
+    message = told(notice("handover_requested"), "es", "mario")
+    assert commands(message.text)[0] == "ayni traspaso aceptar casa-01 company_lead --persona mario"
+    assert "Puede aceptarlo hasta el 17 de marzo de 2026." in message.text
+    assert "Hasta que lo acepte, sigue a cargo luis." in message.text
+
+
+def test_both_sides_of_a_hand_over_read_their_own() -> None:
+    of = notice("handover_completed")
+    assert "usted tiene ahora este rol" in told(of, "es", "mario").text
+    assert "mario tiene ahora este rol" in told(of, "es", "luis").text
+
+
+def test_without_the_definition_ids_stand_for_names() -> None:
+    for kind in KINDS:
+        of = notice(kind)
+        message = compose(of, person("en"), None, of.intent.at)
+        assert message is not None
+        assert "Casa Aurora" in message.text
+    lone = compose(notice("notify"), person("en"), None, notice("notify").intent.at)
+    assert lone is not None
+    assert "If nobody acts, more people are told on 10 April 2026." in lone.text
+
+
+def test_an_alliance_without_a_name_is_told_by_its_code() -> None:
+    assert told(notice("notify", None)).subject == "casa-01: seguimiento sin realizar"
+
+
+def test_several_notices_are_one_message_by_alliance() -> None:
+    first, other = notice("notify"), notice("ask_decision")
+    elsewhere = notice("follow_up", "Junta Norte")
+    elsewhere = elsewhere.model_copy(
+        update={"status": elsewhere.status.model_copy(update={"lifecycle": "org-01"})}
+    )
+    together = [(each, program_of(each)) for each in (first, elsewhere, other)]
+    message = compose_bundle(together, person(), first.intent.at)
+    assert message is not None
+    assert message.subject == "Ayni: 3 avisos"
+    assert [line for line in message.text.splitlines() if line.startswith("==")] == [
+        "== Casa Aurora ==",
+        "== Junta Norte ==",
+    ]
+    assert message.text.count("Hola, Ana Rojas:") == 1
+    assert message.html.count("<h1>") == 2
+    assert message.html.count("<html") == 1
+
+
+def test_a_bundle_of_one_is_that_message_and_of_none_is_nothing() -> None:
+    of = notice("schedule_session")
+    gone = later(notice("notify"), escalations=())
+    together = [(each, program_of(each)) for each in (gone, of)]
+    assert compose_bundle(together, person(), of.intent.at) == told(of)
+    assert compose_bundle(together[:1], person(), of.intent.at) is None
