@@ -107,7 +107,7 @@ class ContingencyActivities:
         gate = Gate(self._pace)
 
         async def one(lifecycle: str, roles: Mapping[str, str]) -> None:
-            async with gate:
+            async with gate.passage():
                 await settle(lifecycle, roles)
             done.add(lifecycle)
 
