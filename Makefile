@@ -20,7 +20,7 @@ uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-
 .PHONY: help install check test faults demo bench contingency lock clean
 
 help: ## Esta ayuda / this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 install: .venv/dev.installed ## Entorno de desarrollo en .venv / development environment in .venv
 
