@@ -168,7 +168,7 @@ NOUNS: Final = {
     "formalization": Text(es="org", en="org"),
 }
 #: Says who says so, where it is not the coordinator, who is assumed.
-BY: Final = Text(es=" --por {actor}", en=" --by {actor}")
+BY: Final = Text(es="--por {actor}", en="--by {actor}")
 ASSUMED: Final = "coordinator"
 
 
@@ -178,7 +178,8 @@ def command(duty: Duty, language: Language, person: str = "") -> str:
     known = {name: shlex.quote(value) for name, value in duty.details.items()}
     by = ""
     if person and duty.role not in {"", ASSUMED}:
-        by = BY.in_language(language).format(actor=shlex.quote(f"{duty.role}:{person}"))
+        actor = shlex.quote(f"{duty.role}:{person}")
+        by = f" {BY.in_language(language).format(actor=actor)}"
     noun = NOUNS.get(duty.lifecycle_kind, NOUNS["alliance"]).in_language(language)
     lifecycle = shlex.quote(duty.lifecycle)
     return text.in_language(language).format(**{**known, "noun": noun, "lifecycle": lifecycle, "by": by})
