@@ -61,7 +61,7 @@ Siguiente paso: ayni contingencia levantar protest-maule-2024-05-20
     )
     assert ran.err == (
         "1 ciclo no fue alcanzado:\n"
-        "  casa-04: El ciclo casa-04 comienza el 21-05-2024 y todavía no admite «paused». Espere esa fecha.\n"
+        "  casa-04: El ciclo casa-04 comienza el 21-05-2024 y todavía no admite «pausa». Espere esa fecha.\n"
     )
     again = casa("contingency", "declare", "--region", "Maule", *PROTEST, "--yes", "--json")
     assert again.code == 7
@@ -112,7 +112,7 @@ def test_z2_a_contingency_is_shown_and_listed(casa: Ayni, emergencies: FakeEmerg
   sin alcanzar                1
 
 Ciclo    Resultado     Por qué
-casa-04  sin alcanzar  El ciclo casa-04 comienza el 21-05-2024 y todavía no admite «paused». Espere esa fecha.
+casa-04  sin alcanzar  El ciclo casa-04 comienza el 21-05-2024 y todavía no admite «pausa». Espere esa fecha.
 """
     )
     listed = casa.succeeds("contingencia", "listar").out.splitlines()
