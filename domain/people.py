@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from domain import attendance, escalation
-from domain.errors import AlreadyInRole, HandoverAlreadyStarted, NoHandover, NotIncomingPerson, UnknownRole
+from domain.errors import AlreadyInRole, HandoverAlreadyStarted, NotIncomingPerson, UnknownRole
 from domain.events import (
     Envelope,
     HandoverAccepted,
@@ -14,7 +14,8 @@ from domain.events import (
     NoteAdded,
     RoleAssigned,
 )
-from domain.state import Handover
+from domain.state import Handover, HandoverStatus, State
+from domain.transitions import HANDOVER
 from domain.turn import Turn
 
 CAUSE = "handover_pending"
@@ -70,7 +71,7 @@ def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> Non
 
 def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> None:
     """The incoming person takes the role (SPEC H1)."""
-    handover = _waiting(turn, payload.role)
+    handover = _waiting(turn, event, payload.role)
     if event.by.person != handover.incoming:
         raise NotIncomingPerson(
             field="by.person", role=payload.role, incoming=handover.incoming, person=event.by.person
@@ -83,10 +84,18 @@ def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> N
     escalation.clear(turn, CAUSE, payload.role)
 
 
-def cancel_handover(turn: Turn, _event: Envelope, payload: HandoverCancelled) -> None:
+def cancel_handover(turn: Turn, event: Envelope, payload: HandoverCancelled) -> None:
     """The hand-over does not take place, for a reason: whoever had the role keeps it."""
-    _waiting(turn, payload.role)
+    _waiting(turn, event, payload.role)
     _drop(turn, payload.role, reason=payload.reason)
+
+
+def handover_status(state: State, role: str) -> HandoverStatus:
+    """How the hand-over of a role stands."""
+    handover = state.handovers.get(role)
+    if handover is None:
+        return "none"
+    return "overdue" if handover.overdue else "waiting"
 
 
 def forget_handovers(turn: Turn) -> None:
@@ -142,12 +151,13 @@ def _both(handover: Handover) -> list[str]:
     return [person for person in (handover.outgoing, handover.incoming) if person is not None]
 
 
-def _waiting(turn: Turn, role: str) -> Handover:
+def _waiting(turn: Turn, event: Envelope, role: str) -> Handover:
+    """The hand-over that an event is about, if the table admits the event."""
     _check_role(turn, role)
-    handover = turn.state.handovers.get(role)
-    if handover is None:
-        raise NoHandover(field="data.role", role=role, lifecycle=turn.state.lifecycle)
-    return handover
+    admits = HANDOVER[handover_status(turn.state, role)][event.type]
+    if not isinstance(admits, str):
+        raise admits(field="data.role", role=role, lifecycle=turn.state.lifecycle)
+    return turn.state.handovers[role]
 
 
 def _check_role(turn: Turn, role: str) -> None:

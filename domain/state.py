@@ -39,6 +39,8 @@ ClockKind = Literal[
     "follow_up",  # no term is known: the authority is asked now and then
 ]
 ActivityStatus = Literal["pending", "done", "eliminated"]
+#: How the hand-over of a role stands (SPEC H1).
+HandoverStatus = Literal["none", "waiting", "overdue"]
 #: Why an activity is pending (SPEC P2).
 SubReason = Literal["not_due", "postponed"]
 #: Why a plan is made anew (SPEC P3).
