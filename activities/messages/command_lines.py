@@ -76,5 +76,11 @@ class CommandLines:
         return SPANISH.get(word, word) if self._language == "es" else word
 
 
+def inbox(language: Language, person: str) -> str:
+    """Reading everything that waits for a person."""
+    words = ("bandeja", "--persona") if language == "es" else ("inbox", "--person")
+    return f"ayni {words[0]} {words[1]} {_quoted(person)}"
+
+
 def _quoted(value: str) -> str:
     return shlex.quote(clean(value))

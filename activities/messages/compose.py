@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Self
 
 from markupsafe import Markup
 
 from activities.messages.invitation import invitation
+from activities.messages.letters import TemplatedLetter
 from activities.messages.model import Message, Notice, Person
 from activities.messages.overtaken import is_overtaken
-from activities.messages.plain import Name, shortened, visible_length
 from activities.messages.tellings import Telling, Values, enumerated
-from activities.messages.templating import Letterhead, Medium, render
+from activities.messages.templating import Letterhead, Medium
 from domain.program import Program
 
-#: Visible characters of a subject, and of a lifecycle's name where the subject would be longer.
-LONGEST_SUBJECT, LONGEST_NAME = 78, 32
 #: A notice, and the definition that its lifecycle follows.
 Told = tuple[Notice, Program | None]
 PLAIN = Letterhead()
@@ -60,26 +57,22 @@ def compose_bundle(
     return Message(subject=bundle.subject(), text=bundle.text(), html=bundle.written("html"))
 
 
-class TemplatedLetter:
-    """A template with its values; with `inside`, one that holds other letters."""
+class _Bundle(TemplatedLetter):
+    """A letter that holds other letters."""
 
     def __init__(
-        self, name: str, values: Values, program: str, letterhead: Letterhead, inside: Sequence[Self] = ()
+        self, letters: list[TemplatedLetter], values: Values, program: str, letterhead: Letterhead
     ) -> None:
-        self.values, self.program, self._inside = values, program, inside
-        self._name = f"{values['language']}/{name}.jinja"
-        self._templates, self._layout = letterhead.templates, "bundle." if inside else ""
+        super().__init__("bundle", values, program, letterhead, "bundle")
+        self._letters = letters
 
-    def written(self, medium: Medium, **changed: Any) -> str:
-        """The letter as text or HTML, with some values changed."""
-        layout = f"layout/{self._layout}{medium}.jinja"
-        values = self.values | changed | {"layout": layout, "sections": list(self._sections(medium))}
-        return render(self._name, medium, values, self.program, self._templates)
+    def _of(self, medium: Medium) -> Values:
+        return {"sections": list(self._sections(medium))}
 
     def _sections(self, medium: Medium) -> Iterator[Values]:
         """The letters inside; the name of a lifecycle stands above the first of its own."""
         before = None
-        for letter in self._inside:
+        for letter in self._letters:
             body = letter.written("html" if medium == "html" else "text", alone=False)
             code = letter.values["code"]
             yield {
@@ -87,23 +80,6 @@ class TemplatedLetter:
                 "body": Markup(body) if medium == "html" else body,  # noqa: S704 - a template has escaped it
             }
             before = code
-
-    def text(self, **changed: Any) -> str:
-        """The letter as text."""
-        return self.written("text", **changed).strip() + "\n"
-
-    def subject(self) -> str:
-        """One line; a long name gives way first."""
-        whole = self._subject()
-        if visible_length(whole) <= LONGEST_SUBJECT:
-            return whole
-        name = self.values["alliance"]
-        room = LONGEST_SUBJECT - (visible_length(whole) - len(name))
-        shorter = Name(shortened(name, max(room, LONGEST_NAME)))
-        return shortened(self._subject(alliance=shorter), LONGEST_SUBJECT)
-
-    def _subject(self, **changed: Any) -> str:
-        return " ".join(self.written("subject", **changed).split())
 
 
 def _letter(told: Told, person: Person, now: datetime, letterhead: Letterhead) -> TemplatedLetter:
@@ -125,6 +101,4 @@ def _bundle(letters: list[TemplatedLetter], letterhead: Letterhead, person: Pers
         "lifecycles": len({letter.values["code"] for letter in letters}),
     }
     programs = {letter.program for letter in letters}
-    return TemplatedLetter(
-        "bundle", values, programs.pop() if len(programs) == 1 else "", letterhead, letters
-    )
+    return _Bundle(letters, values, programs.pop() if len(programs) == 1 else "", letterhead)

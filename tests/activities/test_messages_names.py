@@ -9,7 +9,8 @@ import vobject
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from activities.messages.compose import LONGEST_SUBJECT, compose, compose_bundle
+from activities.messages.compose import compose, compose_bundle
+from activities.messages.letters import LONGEST_SUBJECT
 from activities.messages.model import Message
 from activities.messages.plain import ELLIPSIS, ISOLATE, POP, clean, shortened, visible_length
 from domain.text import LONGEST, Language
@@ -81,6 +82,7 @@ KNOWN = {
     "code",
     "ul",
     "li",
+    "strong",
 }
 
 
