@@ -83,7 +83,6 @@ def change(ctx: click.Context, /, person: str, as_json: bool, **asked: Any) -> N
     if as_json:
         output.json_line(changed.model_dump(mode="json"))
     else:
-        output.line(tr("Changed:"))
         _tell_person(changed)
 
 
@@ -160,7 +159,6 @@ def show(ctx: click.Context, person: str, as_json: bool) -> None:
         roles = [row.model_dump(mode="json") for row in rows]
         output.json_line({**found.model_dump(mode="json"), "roles": roles})
         return
-    output.line(tr("{name} ({person})").format(name=found.name, person=found.person))
     _tell_person(found)
     output.line()
     if rows:
@@ -178,9 +176,9 @@ async def _shown(services: Services, person: str) -> tuple[Person, list[RoleRow]
 
 
 def _tell_person(person: Person) -> None:
+    output.line(tr("{name} ({person})").format(name=person.name, person=person.person))
     output.labelled(
         [
-            (tr("Name"), person.name),
             (tr("E-mail"), person.email or "—"),
             (tr("State"), state_told(person)),
             (tr("What the server said"), person.failure or ""),
