@@ -148,6 +148,16 @@ def digest_of(
     return Digest(person=person, rhythm=rhythm, on=on, sections=_sections(found), overview=overview)
 
 
+def inbox_of(
+    person: str, lifecycles: Sequence[Followed], failing: Mapping[str, str] | None = None
+) -> list[tuple[Duty, Program]]:
+    """Everything that waits for a person, the most urgent first, with the definitions that name it."""
+    programs = {each.status.lifecycle: each.program for each in lifecycles}
+    found = [duty for each in lifecycles for duty in each.duties_of(person)]
+    found.extend(address_problems([each.status for each in lifecycles], programs, failing or {}, person))
+    return [(duty, programs[duty.lifecycle]) for duty in most_urgent(found)]
+
+
 def roles_with_digest(each: Followed, person: str, rhythm: DigestRhythm) -> list[str]:
     """The roles of a person in a lifecycle that is not over whose definition gives them a digest in this rhythm."""
     if each.status.status == "closed":

@@ -1,7 +1,8 @@
 """The lifecycles that concern a person, each with its definition and its plan, from the record. Read only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -11,8 +12,6 @@ from activities.delivery.rows import program_of
 from activities.tables import people, plans
 from domain.days import local_date
 from domain.digest import Digest, Followed, digest_of
-from domain.duties import address_problems
-from domain.duty import Duty, most_urgent
 from domain.program import DigestRhythm, Program
 from domain.state import Plan
 from domain.views import Status
@@ -21,6 +20,13 @@ from domain.views import Status
 REFUSED = "?"
 #: Which definition: program, version, municipal profile.
 Key = tuple[str, int, str | None]
+
+
+class NamedDigest(NamedTuple):
+    """A digest, and the definitions that name what it tells, by lifecycle."""
+
+    digest: Digest
+    programs: dict[str, Program]
 
 
 async def following(engine: AsyncEngine, person: str, now: datetime) -> list[Followed]:
@@ -45,25 +51,24 @@ async def failing_addresses(engine: AsyncEngine) -> dict[str, str]:
         return {row.person: row.failure or REFUSED for row in await connection.execute(query)}
 
 
-async def waiting_for(engine: AsyncEngine, person: str, now: datetime) -> list[tuple[Duty, Program]]:
-    """Everything that waits for a person, the most urgent first, with the definitions that name it."""
-    followed = await following(engine, person, now)
-    programs = {each.status.lifecycle: each.program for each in followed}
-    found = [duty for each in followed for duty in each.duties_of(person)]
-    failing = await failing_addresses(engine)
-    found += address_problems([each.status for each in followed], programs, failing, person)
-    return [(duty, programs[duty.lifecycle]) for duty in most_urgent(found)]
-
-
 async def current_digest(
     engine: AsyncEngine, rhythm: DigestRhythm, person: str, now: datetime
-) -> Digest | None:
+) -> NamedDigest | None:
     """What a person would be told at an instant; None when there is nothing to say."""
-    followed = await following(engine, person, now)
-    return digest_of(person, rhythm, followed, await failing_addresses(engine))
+    return named_digest(person, rhythm, await following(engine, person, now), await failing_addresses(engine))
 
 
-async def digest_for(engine: AsyncEngine, digest: str, person: str, now: datetime) -> Digest | None:
+def named_digest(
+    person: str, rhythm: DigestRhythm, followed: Sequence[Followed], failing: Mapping[str, str]
+) -> NamedDigest | None:
+    """The digest of a person about lifecycles; None when there is nothing to say."""
+    digest = digest_of(person, rhythm, followed, failing)
+    if digest is None:
+        return None
+    return NamedDigest(digest, {each.status.lifecycle: each.program for each in followed})
+
+
+async def digest_for(engine: AsyncEngine, digest: str, person: str, now: datetime) -> NamedDigest | None:
     """What a queued digest (`weekly/2026-11-23`) tells when it is sent; None when there is nothing to say any more."""
     rhythm: DigestRhythm = "monthly" if digest.partition("/")[0] == "monthly" else "weekly"
     return await current_digest(engine, rhythm, person, now)

@@ -139,8 +139,10 @@ async def test_what_a_digest_says_is_looked_up_when_it_is_sent(client: Client, e
     coordinator = people["coordinator"]
     life = await silent_alliance(client, engine, **people)
     now = datetime.now(UTC)
-    digest = await digest_for(engine, f"weekly/{today()}", coordinator, now)
-    assert digest is not None
+    found = await digest_for(engine, f"weekly/{today()}", coordinator, now)
+    assert found is not None
+    digest = found.digest
+    assert found.programs.keys() == {life.id}
     assert [(section.key, [duty.kind for duty in section.duties]) for section in digest.sections] == [
         ("stalled", ["missed"]),
         ("overdue", ["stage_overdue"]),
@@ -149,9 +151,9 @@ async def test_what_a_digest_says_is_looked_up_when_it_is_sent(client: Client, e
     assert await digest_for(engine, f"monthly/{today()}", coordinator, now) is None
     director = await digest_for(engine, f"monthly/{today()}", people["program_director"], now)
     assert director is not None
-    assert director.overview is not None
-    assert director.overview.health == {"stalled": 1}
-    assert [each.accompanied_by for each in director.overview.stalled] == [(coordinator,)]
+    assert director.digest.overview is not None
+    assert director.digest.overview.health == {"stalled": 1}
+    assert [each.accompanied_by for each in director.digest.overview.stalled] == [(coordinator,)]
     await life.submit("closed", outcome="closed_early", reason="x")
     await until(lambda: recorded(life, engine))
     assert await digest_for(engine, f"weekly/{today()}", coordinator, now) is None
