@@ -12,8 +12,10 @@ from workflows.addresses import recipient_of
 
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 1_000
-#: A round ends after a minute; more than that means that its worker is gone.
+#: A round ends after a minute, or a little later when a server is slow.
 ROUND_TIMEOUT = timedelta(minutes=5)
+#: A worker that was silent for so long is gone, and another one takes over.
+SILENCE = timedelta(seconds=10)
 #: The record may be away for hours; half a minute after it is back, the post goes on.
 ROUND_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
 
@@ -51,6 +53,7 @@ class MailboxWorkflow:
             DeliveryActivities.deliver,
             args=[recipient_of(workflow.info().workflow_id), workflow.now()],
             start_to_close_timeout=ROUND_TIMEOUT,
+            heartbeat_timeout=SILENCE,
             retry_policy=ROUND_RETRIES,
         )
 

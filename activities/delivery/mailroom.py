@@ -45,7 +45,7 @@ class Mailroom:
         async with self._engine.begin() as connection:
             found = await self._post.find(connection, recipient)
             if isinstance(found, Unreachable):
-                log.warning("nobody to send to", recipient=recipient, failure=found.failure)
+                log.warning("nobody to send to", failure=found.failure)
                 await give_up(connection, recipient, found.failure, found.status)
                 return None
         async with self._post.serve(found) as service:
@@ -89,7 +89,7 @@ class _Rounds:
                 if held:
                     await self._send(connection, held, group)
         except Unavailable as problem:
-            log.warning("nothing goes out", recipient=self._recipient, failure=problem.failure)
+            log.warning("nothing goes out", deliveries=[one.id for one in group], failure=problem.failure)
             self._failure = UNAVAILABLE + problem.failure
             return False
         return True
