@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from activities.delivery.errors import UnknownPerson
 from cli.bulk import Outcome, Submission, submit_all
 from cli.changes import How
 from cli.failures import PARTLY, REFUSED, RETRYABLE, UNREACHABLE
@@ -13,11 +14,12 @@ from cli.language import N_, tr
 from cli.options import actor
 from cli.overload import Given, Overload, overloads
 from cli.role_rows import RoleRow, of_roles, role_rows
-from cli.services import Services
+from cli.services import RecordUnreachable, Services
 from domain.errors import AyniError
 from domain.events import parse_envelope
 from domain.program import Program
 from domain.views import Status
+from workers.settings import RecordUnknown
 
 #: Refusals that say that what was asked has been done: repeating a command is safe.
 DONE_ALREADY = frozenset({"already_in_role", "handover_already_started", "no_handover"})
@@ -172,3 +174,15 @@ class Batch:
     def row(self, outcome: Outcome) -> RoleRow:
         """The role that an outcome is about, as it was before."""
         return self.rows[outcome.submission.lifecycle, outcome.submission.role]
+
+
+async def is_known(services: Services, person: str) -> bool:
+    """Whether the directory says how to reach somebody; also true where it cannot be asked."""
+    try:
+        async with services.directory() as directory:
+            await directory.person(person)
+    except UnknownPerson:
+        return False
+    except (RecordUnreachable, RecordUnknown):
+        return True
+    return True

@@ -13,7 +13,7 @@ from cli.context import run, services_of
 from cli.dates import short_date
 from cli.definitions import role_name
 from cli.framework import Function, argument, command, option
-from cli.handing_over import ACCEPT, CANCEL, START, Asked
+from cli.handing_over import ACCEPT, CANCEL, START, Asked, is_known
 from cli.handover_told import tell_batch
 from cli.language import N_, tr
 from cli.options import json_option, reason_option
@@ -80,6 +80,7 @@ def start(how: How, outgoing: str | None, to: str, reason: str, **asked: Any) ->
     if _is_about_one(asked) and outgoing is None:
         one = Change(asked["lifecycle"], START.event, {"role": asked["role"], **data}, how)
         give_role(one, asked["role"], to, ACCEPT_IT)
+        _tell_unknown(to, how)
         return 0
     if asked["lifecycle"] is not None or outgoing in {None, to}:
         raise click.UsageError(
@@ -87,7 +88,19 @@ def start(how: How, outgoing: str | None, to: str, reason: str, **asked: Any) ->
                 "Name an alliance or organization and a role, or with --from who hands everything over to --to."
             )
         )
-    return _all(Asked(START, str(outgoing), to, data, how), asked["roles"])
+    exit_code = _all(Asked(START, str(outgoing), to, data, how), asked["roles"])
+    _tell_unknown(to, how)
+    return exit_code
+
+
+def _tell_unknown(person: str, how: How) -> None:
+    """Whoever is to accept has to hear of it."""
+    if not how.as_json and not run(is_known(services_of(click.get_current_context()), person)):
+        pattern = tr(
+            "{person} is not in the directory, so no message reaches them. Register them with: "
+            "ayni person add {person} --name TEXT"
+        )
+        output.talk(pattern.format(person=person))
 
 
 @command("accept", N_("Only the person who takes a role can accept it."))

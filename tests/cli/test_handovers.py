@@ -48,6 +48,18 @@ def test_one_role_passes_when_it_is_accepted(casa: Ayni) -> None:
     assert coordinators(casa) == ["beto"]
 
 
+def test_whoever_is_to_accept_can_be_told(casa: Ayni) -> None:
+    started = casa.succeeds("traspaso", "iniciar", "casa-01", "coordinator", "--a", "beto")
+    unknown = (
+        "beto no está en el directorio, así que no le llega ningún mensaje. Regístrelo con: "
+        "ayni persona agregar beto --nombre TEXTO\n"
+    )
+    assert started.err == unknown
+    assert casa.succeeds("traspaso", "iniciar", "--de", "ana", "--a", "beto").err == unknown
+    casa.succeeds("person", "add", "carla", "--name", "Carla", "--email", "carla@example.org")
+    assert casa.succeeds("traspaso", "iniciar", "casa-01", "coordinator", "--a", "carla").err == ""
+
+
 def test_only_the_incoming_person_accepts(casa: Ayni) -> None:
     casa.succeeds("handover", "start", "casa-01", "coordinator", "--to", "beto")
     refused = casa("handover", "accept", "casa-01", "coordinator", "--person", "carla", "--json")
