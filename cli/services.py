@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from activities.reports.parts import Portfolio
     from cli.contingencies import Emergencies
     from cli.directory import Directory, Wake
+    from domain.digest import Followed
     from workers.contingencies import Contingencies
     from workers.practice import Lived
     from workers.settings import Settings
@@ -129,6 +130,20 @@ class Services:
 
         async with _record() as engine:
             return await roles_per_person(engine)
+
+    async def following(self, person: str) -> "list[Followed]":
+        """The same with their definitions and plans. Raises `RecordUnreachable`."""
+        from activities.digests.following import following  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await following(engine, person, self.now())
+
+    async def failing_addresses(self) -> dict[str, str]:
+        """The people whose address is refused, with why. Raises `RecordUnreachable`."""
+        from activities.digests.following import failing_addresses  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await failing_addresses(engine)
 
     def contingencies(self) -> AbstractAsyncContextManager["Emergencies"]:
         """Contingencies. Raises `RecordUnreachable`, and `TemporalUnreachable` when one is to be carried out."""
