@@ -2,7 +2,7 @@
 
 from cli.framework import Entry
 from cli.language import N_
-from cli.registry_of_people import HANDOVER, PERSON, ROLE, WEBHOOK
+from cli.registry_of_people import CALENDAR, HANDOVER, PERSON, ROLE, WEBHOOK
 
 #: What is recorded and read in the same way for every kind of lifecycle.
 ANY_KIND = (
@@ -269,6 +269,24 @@ REPORT = (
         "alianza",
         N_("One alliance or organization on one page, with its plan over time."),
         "cli.commands.portfolio_report:alliance",
+    ),
+)
+CONTINGENCY = (
+    Entry(
+        "declare",
+        "declarar",
+        N_("Pause a region, a program or everything, with a reason."),
+        "cli.commands.contingency:declare",
+    ),
+    Entry("lift", "levantar", N_("Let everything go on that it paused."), "cli.commands.contingency:lift"),
+    Entry(
+        "list", "listar", N_("List contingencies, those that stand first."), "cli.commands.contingency:list_"
+    ),
+    Entry(
+        "show",
+        "ver",
+        N_("Show whom a contingency reached, whom it did not, and why."),
+        "cli.commands.contingency:show",
     ),
 )
 WORKER = (Entry("run", "correr", N_("Run lifecycles until it is told to stop."), "cli.commands.worker:run"),)

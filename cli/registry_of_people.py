@@ -56,24 +56,6 @@ WEBHOOK = (
     Entry("remove", "quitar", N_("Tell a service nothing more."), "cli.commands.webhooks:remove"),
     Entry("test", "probar", N_("Send a signed test message to a service."), "cli.commands.webhooks:test"),
 )
-CONTINGENCY = (
-    Entry(
-        "declare",
-        "declarar",
-        N_("Pause a region, a program or everything, with a reason."),
-        "cli.commands.contingency:declare",
-    ),
-    Entry("lift", "levantar", N_("Let everything go on that it paused."), "cli.commands.contingency:lift"),
-    Entry(
-        "list", "listar", N_("List contingencies, those that stand first."), "cli.commands.contingency:list_"
-    ),
-    Entry(
-        "show",
-        "ver",
-        N_("Show whom a contingency reached, whom it did not, and why."),
-        "cli.commands.contingency:show",
-    ),
-)
 CALENDAR = (
     Entry(
         "export",
