@@ -15,23 +15,18 @@ SPANISH: Final = {
     "alliance": "alianza",
     "approved": "aprobado",
     "ask": "consultar",
-    "assign": "asignar",
     "board": "junta",
-    "calendar": "calendario",
     "close": "cerrar",
     "contact": "contacto",
     "correct": "subsanar",
     "extend": "extender",
     "file": "presentar",
-    "forecast": "pronostico",
     "handover": "traspaso",
-    "inbox": "bandeja",
     "meet": "cumplir",
     "org": "organizacion",
     "record": "registrar",
     "renew": "renovar",
     "show": "ver",
-    "timeline": "cronologia",
     "--attended": "--asistio",
     "--by": "--por",
     "--channel": "--canal",
@@ -78,8 +73,10 @@ class CommandLines:
 
 def inbox(language: Language, person: str) -> str:
     """Reading everything that waits for a person."""
-    words = ("bandeja", "--persona") if language == "es" else ("inbox", "--person")
-    return f"ayni {words[0]} {words[1]} {_quoted(person)}"
+    shown = _quoted(person)
+    return (
+        f"ayni bandeja --persona {shown} --todo" if language == "es" else f"ayni inbox --person {shown} --all"
+    )
 
 
 def _quoted(value: str) -> str:

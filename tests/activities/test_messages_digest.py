@@ -128,4 +128,5 @@ def test_a_long_section_ends_with_the_command_that_shows_the_rest() -> None:
     message = compose_digest(of_duties("Casa", MOST + 3), person(), {"casa-01": alliance()})
     assert message.text.count("- Casa — ") == MOST
     assert "Hay 3 pendientes más. Véalos con:" in message.text
-    assert commands(message.text)[-1].endswith(" ana")
+    rest = parsed(commands(message.text)[-1])
+    assert (rest.command.name, rest.params["person"], rest.params["everything"]) == ("inbox", "ana", True)
