@@ -29,10 +29,10 @@ BEGINS = datetime(2031, 3, 3, 15, tzinfo=UTC)
 SENDER = Sender("ayni@example.org")
 
 
-def post_to(port: int) -> Post:
+def post_to(engine: AsyncEngine, port: int) -> Post:
     """A post that hands mail to a server on this machine."""
     channel = Smtp(Address(host="127.0.0.1", port=port, security="none"), SENDER)
-    return Post(channel, LetterWriter(Letterhead(sender=SENDER.address)), SENDER.domain)
+    return Post(channel, LetterWriter(engine, Letterhead(sender=SENDER.address)), SENDER.domain)
 
 
 @dataclass
@@ -89,7 +89,7 @@ async def posted(
     queue = f"posted-{uuid4().hex[:8]}"
     roles = fresh_people(*only)
     await register(engine, *roles.values())
-    async with make_worker(client, engine, task_queue=queue, post=post_to(server.port)):
+    async with make_worker(client, engine, task_queue=queue, post=post_to(engine, server.port)):
         start = new_start(roles=roles, stage="sensitization", started_at=BEGINS)
         await Lifecycles(client, task_queue=queue, patience=timedelta(seconds=20)).start(start)
         alliance = Posted(Life(client, start.lifecycle, start.started_at), engine, server, roles)

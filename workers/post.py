@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.delivery.address import is_address
 from activities.delivery.channel import Channel
@@ -27,11 +28,11 @@ SENDER_UNKNOWN: Final = Text(
 UNREADABLE: Final = Text(es="no se puede leer ese archivo", en="that file cannot be read")
 
 
-def make_post(settings: Settings) -> Post:
+def make_post(settings: Settings, engine: AsyncEngine) -> Post:
     """Everything that sending takes. Raises `ConfigurationInvalid`."""
     sender = mail_sender(settings)
     letterhead = Letterhead(sender=sender.address, templates=settings.mail_templates)
-    return Post(mail_channel(settings), LetterWriter(letterhead), sender.domain)
+    return Post(mail_channel(settings), LetterWriter(engine, letterhead), sender.domain)
 
 
 def mail_channel(settings: Settings) -> Channel:

@@ -66,7 +66,7 @@ async def run_worker(settings: Settings) -> None:
             task_queue=settings.task_queue,
             versioning=_versioning(),
             pace=Pace(a_second=settings.contingency_rate),
-            post=make_post(settings),
+            post=make_post(settings, engine),
         )
         sweeping = asyncio.create_task(_wake_all(engine, Mailboxes(client, task_queue=settings.task_queue)))
         try:

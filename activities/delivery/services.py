@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.delivery.channel import Channel, Letter, Session
 from activities.delivery.directory import Webhook, find_person, find_webhook
 from activities.delivery.identity import identity, thread_of
-from activities.delivery.recipients import addressee
+from activities.delivery.recipients import addressee, of_person, of_webhook
 from activities.delivery.rows import Held, program_of
 from activities.delivery.timing import Round, Waiting, round_for, round_of
 from activities.delivery.webhooks import body_of, tell, webhook_client
@@ -117,13 +117,16 @@ class PersonService:
         message = await self._written(connection, held, now)
         if message is None:
             return None
-        letter = self._letter(held[0], message, now)
+        letter = self._letter(held, message, now)
         await self._session.send(letter)
         return Sent(self._channel, letter.message_id, message.subject, message.text)
 
     async def _written(
         self, connection: AsyncConnection, held: Sequence[Held], now: datetime
     ) -> Message | None:
+        digest = held[0].digest
+        if digest is not None:
+            return await self._writer.digest(digest, self._person, now)
         told = [Told(one.notice(), await self._program(connection, one.lifecycle)) for one in held]
         return self._writer.letter(told, self._person, now)
 
@@ -133,16 +136,20 @@ class PersonService:
             self._programs[lifecycle] = await program_of(connection, lifecycle)
         return self._programs[lifecycle]
 
-    def _letter(self, first: Held, message: Message, now: datetime) -> Letter:
+    def _letter(self, held: Sequence[Held], message: Message, now: datetime) -> Letter:
         """The letter under the name of its first notice: a repetition after a crash has the same."""
-        recipient = str(addressee(f"person:{self._person.person}"))
-        thread = None if first.lifecycle is None else thread_of(first.lifecycle, first.row.data, recipient)
-        return Letter(
+        first, recipient = held[0], of_person(self._person.person)
+        letter = Letter(
             number=first.id,
             message_id=f"<{name_of(first, recipient)}@{self._domain}>",
             person=self._person,
             message=message,
             written_at=now,
+        )
+        if first.lifecycle is None or len(held) > 1:
+            return letter
+        thread = thread_of(first.lifecycle, first.row.data, recipient)
+        return letter._replace(
             lifecycle=first.lifecycle,
             kind=first.row.kind,
             thread=None if thread is None else f"<{thread}@{self._domain}>",
@@ -163,7 +170,7 @@ class WebhookService:
     async def send(self, _connection: AsyncConnection, held: Sequence[Held], _now: datetime) -> Sent | None:
         """Post one message."""
         [one] = held
-        message_id = name_of(one, f"webhook:{self._webhook.webhook}")
+        message_id = name_of(one, of_webhook(self._webhook.webhook))
         await tell(self._client, self._webhook, message_id, body_of(one.notice()))
         return Sent(WEBHOOK, message_id)
 

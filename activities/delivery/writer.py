@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.delivery.writing import Told
-from activities.digests.following import digest_for, following
+from activities.digests.following import digest_for
 from activities.messages.compose import compose, compose_bundle
 from activities.messages.digest_letter import compose_digest
 from activities.messages.model import Message, Person
@@ -32,6 +32,4 @@ class LetterWriter:
         found = await digest_for(self._engine, digest, person.person, now)
         if found is None:
             return None
-        followed = await following(self._engine, person.person, now)
-        programs = {each.status.lifecycle: each.program for each in followed}
-        return compose_digest(found, person, programs, self._letterhead)
+        return compose_digest(found.digest, person, found.programs, self._letterhead)

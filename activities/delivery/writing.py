@@ -1,4 +1,4 @@
-"""What a letter says: the parts of other modules that put notices into words."""
+"""What a letter says: the parts of other modules that put notices and digests into words."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,8 +16,12 @@ class Told(NamedTuple):
 
 
 class Writer(Protocol):
-    """Writes letters; None means that there is nothing to say any more."""
+    """Writes letters. None means that there is nothing to say any more."""
 
     def letter(self, told: Sequence[Told], person: Person, now: datetime) -> Message | None:
         """One notice, or several in one message."""
+        ...
+
+    async def digest(self, digest: str, person: Person, now: datetime) -> Message | None:
+        """The digest of this name (`weekly/2026-11-23`)."""
         ...

@@ -31,7 +31,9 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 def smtp_room(engine: AsyncEngine, port: int) -> Mailroom:
     channel = Smtp(Address(host="127.0.0.1", port=port, security="none"), SENDER)
-    return Mailroom(engine, Post(channel, LetterWriter(Letterhead(sender=SENDER.address)), SENDER.domain))
+    return Mailroom(
+        engine, Post(channel, LetterWriter(engine, Letterhead(sender=SENDER.address)), SENDER.domain)
+    )
 
 
 @pytest_asyncio.fixture
@@ -283,7 +285,7 @@ async def test_without_a_mail_server_letters_are_kept_as_files(engine: AsyncEngi
     story = Story(engine, roles)
     await story.record()
     await register(engine, roles["coordinator"], email=None)
-    writer = LetterWriter(Letterhead(sender=SENDER.address))
+    writer = LetterWriter(engine, Letterhead(sender=SENDER.address))
     room = Mailroom(engine, Post(Outbox(tmp_path / "outbox", SENDER), writer, SENDER.domain))
     for person in roles.values():
         assert await room.deliver(f"person:{person}", datetime.now(UTC)) is None
@@ -299,7 +301,7 @@ async def test_without_a_mail_server_letters_are_kept_as_files(engine: AsyncEngi
 
 async def test_an_outbox_that_cannot_be_written_holds_messages_back(engine: AsyncEngine, one: One) -> None:
     room = Mailroom(
-        engine, Post(Outbox(Path("/proc/outbox"), SENDER), LetterWriter(Letterhead()), SENDER.domain)
+        engine, Post(Outbox(Path("/proc/outbox"), SENDER), LetterWriter(engine, Letterhead()), SENDER.domain)
     )
     assert await one.look(room) == one.now + MINUTE
     [(status, failure)] = await one.states()
