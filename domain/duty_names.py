@@ -156,8 +156,8 @@ SENTENCES: Final[dict[str, Text]] = {
         en="Has not attended since {since}: {role}. Meet with them and record it.",
     ),
     "escalation": Text(
-        es="{problem}.",
-        en="{problem}.",
+        es="{problem}; sin solución desde el {since}.",
+        en="{problem}; unsolved since {since}.",
     ),
     "decide": Text(
         es="{problem}; sin solución desde el {since}, y se espera su decisión: acuerde un plan de recuperación, extienda el término o cierre.",

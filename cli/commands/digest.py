@@ -44,7 +44,7 @@ def preview(ctx: click.Context, person: str | None, rhythm: DigestRhythm, as_jso
     else:
         output.line(tr("Subject: {subject}").format(subject=message.subject))
         output.line()
-        output.line(message.text)
+        output.line(message.text.rstrip())
 
 
 async def _looked_up(

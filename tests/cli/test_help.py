@@ -80,9 +80,12 @@ Opciones:
   -h, --help                 Mostrar esta ayuda y salir.
 
 Comandos:
+  bandeja, inbox             Lo que le espera, lo más urgente primero, cada cosa con su comando.
   alianza, alliance          Alianzas: iniciarlas, registrar lo que pasa, ver cómo van.
   organizacion, org          Organizaciones camino a su reconocimiento: tareas, trámites, plazos.
   persona, person            Personas: cómo avisarles y qué tienen a cargo.
+  resumen, digest            Resúmenes: lo que se cuenta a las personas una vez a la semana o al
+                             mes.
   rol, role                  Roles: quién tiene cada uno, y darlos.
   traspaso, handover         Traspasos: roles que pasan a otra persona, que los acepta.
   webhook                    Webhooks: otros servicios que reciben cada aviso.
