@@ -105,7 +105,7 @@ class MailServer:
         known = (
             isinstance(data, LoginPassword) and self.users.get(data.login.decode()) == data.password.decode()
         )
-        return AuthResult(success=known, handled=not known)
+        return AuthResult(success=known, handled=False)
 
 
 @asynccontextmanager
@@ -132,7 +132,7 @@ async def mail_server(
             enable_SMTPUTF8=utf8,
             tls_context=None if implicit else tls,
             require_starttls=tls is not None and not implicit,
-            auth_required=bool(users),
+            auth_required=bool(users) and not implicit,
             auth_require_tls=not implicit,
             authenticator=keeper.authenticate if users else None,
             loop=asyncio.get_running_loop(),
