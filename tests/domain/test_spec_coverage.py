@@ -19,6 +19,7 @@ RULES = (
     "H1",
     "H2",
     "Z1",
+    "Z2",
     *(f"V{number}" for number in range(1, 7)),
 )
 
