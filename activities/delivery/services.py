@@ -65,8 +65,7 @@ class Post:
         """Who a recipient is, as the directory has it now."""
         to = addressee(recipient)
         if to.sort == "webhook":
-            webhook = await find_webhook(connection, to.name)
-            return webhook or Unreachable("dropped", "webhook_removed")
+            return _reachable(await find_webhook(connection, to.name))
         person = await find_person(connection, to.name)
         if self._channel.needs_address:
             return person if person and _has_address(person) else _unreachable(person)
@@ -83,6 +82,14 @@ class Post:
         else:
             async with self._channel.session() as session:
                 yield PersonService(found, session, self._channel.name, self._writer, self._domain)
+
+
+def _reachable(webhook: Webhook | None) -> Webhook | Unreachable:
+    if webhook is None:
+        return Unreachable("dropped", "webhook_removed")
+    if webhook.failing_since is not None:
+        return Unreachable("undeliverable", webhook.failure or "refused")
+    return webhook
 
 
 def _has_address(person: Person) -> bool:
