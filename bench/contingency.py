@@ -33,7 +33,7 @@ from domain.state import Attributes
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.contingencies import Contingencies
-from workers.demo.alliances import PROGRAM
+from workers.demo.programme import PROGRAM
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports

@@ -11,13 +11,12 @@ from workers.demo.contingency import contingencies
 from workers.demo.coordinator import Coordinator
 from workers.demo.draws import Draws
 from workers.demo.participant import Frame, Participant
+from workers.demo.programme import DIRECTOR
 
-PROGRAM = "juntos-por-la-infancia"
 #: The oldest alliance began this long ago, the youngest a few weeks ago.
 OLDEST_DAYS = 915
 YOUNGEST_DAYS = 40
 COORDINATORS = ("ana", "bruno", "carla")
-DIRECTOR = "daniela"
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """What the people of one alliance do: the coordinator, the residence, the company beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from domain.days import DAY, add_months, local_date
+from domain.days import add_months, local_date
 from domain.state import Escalation, RequirementProgress, State
 from workers.demo.act import Act
 from workers.demo.character import Habits
-from workers.demo.contingency import Contingency
+from workers.demo.contingency import Contingency, noon
 from workers.demo.people import People
 from workers.demo.plan_scene import PlanScene
 from workers.demo.scene import Scene
@@ -55,10 +55,20 @@ class AllianceScene(Scene):
         """Pausing with everybody else, and resuming."""
         for contingency in contingencies:
             if self.state.status == "active" and self.today <= contingency.first:
-                reason = {"reason": contingency.reason, "kind": "contingency"}
-                yield self.act(contingency.first, f"{contingency.id}-paused", "paused", reason)
-            if f"{contingency.id}-paused" in self.state.receipts and self.state.status == "paused":
-                yield self.act(contingency.last + DAY, f"{contingency.id}-resumed", "resumed", {})
+                reason = {"reason": contingency.reason, "kind": contingency.kind}
+                yield self._with_everybody(
+                    contingency, self.act(contingency.first, contingency.paused_id, "paused", reason)
+                )
+            if contingency.paused_id in self.state.receipts and self.state.status == "paused":
+                yield self._with_everybody(
+                    contingency, self.act(contingency.resumed_on, contingency.resumed_id, "resumed", {})
+                )
+
+    def _with_everybody(self, contingency: Contingency, act: Act) -> Act:
+        """What is declared for everybody happens to everybody at the same time."""
+        if not contingency.declared:
+            return act
+        return replace(act, at=noon(act.at.date(), self.state.program.time_zone))
 
     def requirements(self, plans: PlanScene) -> Iterator[Act]:
         """Requirements of the stage that are met, most plans among them by a plan, and documents that are renewed."""

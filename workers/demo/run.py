@@ -13,6 +13,7 @@ from workers.connection import open_client
 from workers.demo import alliances, organizations
 from workers.demo.drive import Progress, day_of_import, import_past, live
 from workers.demo.participant import Frame
+from workers.demo.programme import PROGRAM
 from workers.demo.result import Result, result_of
 from workers.demo.world import SEED, World, invent
 from workers.gateway import Lifecycles
@@ -62,13 +63,13 @@ async def find_world(lifecycles: Lifecycles, size: int | None = None) -> World:
         begun_on = await day_of_import(lifecycles, pairing.lifecycle)
         if begun_on is not None:
             return world_of(begun_on, size)
-    time_zone = load_program(alliances.PROGRAM).time_zone
+    time_zone = load_program(PROGRAM).time_zone
     return world_of(local_date(datetime.now(UTC), time_zone), size)
 
 
 def world_of(today: date, size: int | None = None) -> World:
     """The world that begins on a day, with the holidays of its years."""
-    program = load_program(alliances.PROGRAM)
+    program = load_program(PROGRAM)
     return invent(
         _frame(program, today, program.time_zone, alliances.OLDEST_DAYS),
         _frame(load_program(organizations.PROGRAM), today, program.time_zone, organizations.OLDEST_DAYS),
