@@ -97,6 +97,8 @@ Comandos:
   tablero, dashboard         Mostrar la página de la cartera en este equipo, siempre al día.
   contingencia, contingency  Contingencias: hechos externos que ponen en pausa muchos ciclos a la
                              vez.
+  calendario, calendar       Lo que viene, como calendario: un archivo o una dirección para
+                             suscribirse.
   evento, event              Eventos: enviar cualquiera, ver sus esquemas.
   programa, program          Programas: leer, revisar y dibujar definiciones.
   simular, simulate          Ejecutar un archivo de escenario, sin ningún servidor.
