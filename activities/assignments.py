@@ -1,5 +1,7 @@
 """Who has which role, and to whom it passes, from the record. Read only."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -9,9 +11,9 @@ from domain.views import Status
 RUNS = lifecycles.c.status != "closed"
 
 
-async def concerning(engine: AsyncEngine, person: str) -> list[Status]:
-    """The lifecycles, not closed, in which somebody has a role or is to accept one, by id."""
-    return await _statuses(engine, or_(_has_role(person), _is_to_accept(person)))
+async def concerning(engine: AsyncEngine, *people: str) -> list[Status]:
+    """The lifecycles, not closed, in which any of some people has a role or is to accept one, by id."""
+    return await _statuses(engine, or_(_has_role(people), _is_to_accept(people)))
 
 
 async def with_handovers(engine: AsyncEngine) -> list[Status]:
@@ -28,15 +30,15 @@ async def roles_per_person(engine: AsyncEngine) -> dict[str, int]:
         return {row[0]: row[1] for row in await connection.execute(query.group_by(roles.c.value))}
 
 
-def _has_role(person: str) -> ColumnElement[bool]:
+def _has_role(people: Sequence[str]) -> ColumnElement[bool]:
     roles = func.json_each_text(lifecycles.c.view["roles"]).table_valued("key", "value")
-    return _any(select(literal(1)).select_from(roles).where(roles.c.value == person))
+    return _any(select(literal(1)).select_from(roles).where(roles.c.value.in_(people)))
 
 
-def _is_to_accept(person: str) -> ColumnElement[bool]:
+def _is_to_accept(people: Sequence[str]) -> ColumnElement[bool]:
     handovers = func.json_array_elements(lifecycles.c.view["handovers"]).table_valued("value")
     incoming = handovers.c.value.op("->>")("incoming")
-    return _any(select(literal(1)).select_from(handovers).where(incoming == person))
+    return _any(select(literal(1)).select_from(handovers).where(incoming.in_(people)))
 
 
 def _any(query: Select[int]) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from activities.reports.parts import Portfolio
     from cli.contingencies import Emergencies
     from cli.directory import Directory, Wake
+    from cli.messages import Messages
     from domain.digest import Followed
     from workers.contingencies import Contingencies
     from workers.practice import Lived
@@ -136,7 +137,7 @@ class Services:
         from activities.digests.following import following  # noqa: PLC0415 - as above
 
         async with _record() as engine:
-            return await following(engine, person, self.now())
+            return await following(engine, self.now(), person)
 
     async def failing_addresses(self) -> dict[str, str]:
         """The people whose address is refused, with why. Raises `RecordUnreachable`."""
@@ -152,6 +153,10 @@ class Services:
     def directory(self) -> AbstractAsyncContextManager["Directory"]:
         """People and services. Raises `RecordUnreachable`."""
         return _recorded_directory()
+
+    def messages(self) -> AbstractAsyncContextManager["Messages"]:
+        """What was told to whom. Raises `RecordUnreachable`, and `TemporalUnreachable` when something is tried again."""
+        return _recorded_messages()
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
@@ -173,6 +178,14 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
         raise RecordUnreachable(reason=reason) from None
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _recorded_messages() -> AsyncIterator["Messages"]:
+    from cli.messages import RecordedMessages  # noqa: PLC0415 - few commands ask for messages
+
+    async with _record() as engine:
+        yield RecordedMessages(engine, _mailboxes)
 
 
 @asynccontextmanager

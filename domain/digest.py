@@ -131,12 +131,9 @@ def digest_of(
     `failing` maps people whose address is refused to why. Lifecycles that do not concern the person do no harm.
     """
     concerning = [each for each in lifecycles if roles_with_digest(each, person, rhythm)]
-    found = [
-        duty
-        for each in concerning
-        for duty in each.duties_of(person)
-        if duty.kind in OF_KIND or duty.rank in OF_RANK
-    ]
+    if not concerning:
+        return None
+    found = [duty for each in lifecycles for duty in _told(each, person, rhythm)]
     programs = {each.status.lifecycle: each.program for each in concerning}
     statuses = [each.status for each in concerning]
     found.extend(address_problems(statuses, programs, failing or {}, person))
@@ -166,6 +163,15 @@ def roles_with_digest(each: Followed, person: str, rhythm: DigestRhythm) -> list
     return [
         role for role, other in each.status.roles.items() if other == person and digests.get(role) == rhythm
     ]
+
+
+def _told(each: Followed, person: str, rhythm: DigestRhythm) -> list[Duty]:
+    """What a digest tells of one lifecycle: everything because of a role that gets it, else what is offered only."""
+    if roles_with_digest(each, person, rhythm):
+        return [duty for duty in each.duties_of(person) if duty.kind in OF_KIND or duty.rank in OF_RANK]
+    if any(handover.incoming == person for handover in each.status.handovers):
+        return [duty for duty in each.duties_of(person) if duty.rank == Rank.ACCEPT]
+    return []
 
 
 def _answers_for(each: Followed, person: str, rhythm: DigestRhythm) -> bool:

@@ -29,9 +29,9 @@ class NamedDigest(NamedTuple):
     programs: dict[str, Program]
 
 
-async def following(engine: AsyncEngine, person: str, now: datetime) -> list[Followed]:
-    """Every lifecycle, not closed, in which a person has a role or is to accept one, at an instant; by id."""
-    statuses = await concerning(engine, person)
+async def following(engine: AsyncEngine, now: datetime, *people: str) -> list[Followed]:
+    """Every lifecycle, not closed, in which any of some people has a role or is to accept one, at an instant; by id."""
+    statuses = await concerning(engine, *people)
     async with engine.connect() as connection:
         programs = await programs_of(connection, statuses)
         known = await _plans(connection, [status.lifecycle for status in statuses])
@@ -51,13 +51,6 @@ async def failing_addresses(engine: AsyncEngine) -> dict[str, str]:
         return {row.person: row.failure or REFUSED for row in await connection.execute(query)}
 
 
-async def current_digest(
-    engine: AsyncEngine, rhythm: DigestRhythm, person: str, now: datetime
-) -> NamedDigest | None:
-    """What a person would be told at an instant; None when there is nothing to say."""
-    return named_digest(person, rhythm, await following(engine, person, now), await failing_addresses(engine))
-
-
 def named_digest(
     person: str, rhythm: DigestRhythm, followed: Sequence[Followed], failing: Mapping[str, str]
 ) -> NamedDigest | None:
@@ -71,7 +64,8 @@ def named_digest(
 async def digest_for(engine: AsyncEngine, digest: str, person: str, now: datetime) -> NamedDigest | None:
     """What a queued digest (`weekly/2026-11-23`) tells when it is sent; None when there is nothing to say any more."""
     rhythm: DigestRhythm = "monthly" if digest.partition("/")[0] == "monthly" else "weekly"
-    return await current_digest(engine, rhythm, person, now)
+    followed = await following(engine, now, person)
+    return named_digest(person, rhythm, followed, await failing_addresses(engine))
 
 
 async def programs_of(connection: AsyncConnection, statuses: Sequence[Status]) -> dict[Key, Program]:

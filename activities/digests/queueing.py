@@ -14,8 +14,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.delivery.recipients import of_person
 from activities.delivery.rows import program_of
-from activities.digests.following import current_digest
+from activities.digests.following import failing_addresses, following
 from activities.tables import deliveries, lifecycles
+from domain.digest import digest_of
 from domain.program import DigestRhythm
 
 #: So many people are looked at in one activity.
@@ -61,15 +62,17 @@ class DigestActivities:
 
     async def _queue(self, page: DigestPage) -> str | None:
         people = await people_with_digest(self._engine, page.rhythm, page.after, PAGE)
-        told = [
-            person
-            for person in people
-            if await current_digest(self._engine, page.rhythm, person, page.now) is not None
-        ]
+        told = await self._with_something_to_be_told(page, people)
         if told:
             await self._insert(page.digest, told)
             await self._wake([of_person(person) for person in told])
         return people[-1] if people else None
+
+    async def _with_something_to_be_told(self, page: DigestPage, people: Sequence[str]) -> list[str]:
+        """Those of a page's people; their lifecycles are read once for all of them."""
+        followed = await following(self._engine, page.now, *people)
+        failing = await failing_addresses(self._engine)
+        return [person for person in people if digest_of(person, page.rhythm, followed, failing) is not None]
 
     async def _insert(self, digest: str, people: Sequence[str]) -> None:
         rows = [

@@ -97,3 +97,13 @@ def test_what_is_over_is_in_no_digest() -> None:
     life.send("closed", ON, outcome="closed_early", reason="x")
     assert digest_of("ana", "weekly", [followed(life, ON)]) is None
     assert digest_of("dora", "monthly", [followed(life, ON)]) is None
+
+
+def test_H1_a_role_that_is_offered_elsewhere_is_told_too() -> None:
+    mine, other = Told(), Told()
+    mine.contact(date(2024, 5, 15))
+    other.send("role_assigned", START, role="coordinator", person="beto")
+    other.send("handover_started", ON, role="coordinator", to="ana")
+    lifecycles = [followed(mine, ON), followed(other, ON, "casa-02")]
+    assert kinds(digest_of("ana", "weekly", lifecycles)) == [("handovers", ["accept"])]
+    assert digest_of("ana", "weekly", lifecycles[1:]) is None
