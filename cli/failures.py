@@ -27,7 +27,7 @@ EXIT_CODES = {
     "internal": UNEXPECTED,
     "lifecycle_not_found": NOT_FOUND,
     "unknown_person": NOT_FOUND,
-    "unknown_webhook": NOT_FOUND,
+    "unknown_webhook", "unknown_message": NOT_FOUND,
     "person_exists": REFUSED,
     "webhook_exists": REFUSED,
     "contingency_unknown": NOT_FOUND,

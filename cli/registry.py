@@ -300,6 +300,23 @@ DIGEST = (
     ),
 )
 
+MESSAGE = (
+    Entry("list", "listar", N_("List messages, the newest last."), "cli.commands.messages:list_"),
+    Entry(
+        "show",
+        "ver",
+        N_("Show a message: its text, to whom, what became of it."),
+        "cli.commands.messages:show",
+    ),
+    Entry("retry", "reintentar", N_("Try again now what was not delivered."), "cli.commands.messages:retry"),
+    Entry(
+        "test",
+        "probar",
+        N_("Send a test message now, and say what the mail server answered."),
+        "cli.commands.messages:test",
+    ),
+)
+
 TREE = (
     Entry(
         "inbox",
@@ -338,6 +355,12 @@ TREE = (
         "webhook",
         N_("Webhooks: other services that are told of every notification."),
         children=WEBHOOK,
+    ),
+    Entry(
+        "message",
+        "mensaje",
+        N_("Messages: what was told to whom, what could not be, trying it again."),
+        children=MESSAGE,
     ),
     Entry(
         "profile",

@@ -16,6 +16,7 @@ from activities.delivery.smtp import MailServer, Smtp
 from activities.delivery.writer import LetterWriter
 from activities.messages.templating import Letterhead
 from domain.text import Text
+from workers.local.folders import folders_of
 from workers.settings import ConfigurationInvalid, Settings
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
@@ -43,8 +44,15 @@ def mail_channel(settings: Settings) -> Channel:
 
 
 def outbox_folder(settings: Settings) -> Path:
-    """Where messages are kept while there is no mail server."""
-    return settings.home / "outbox"
+    """Where messages are kept while there is no mail server: practice and ordinary ones never in one folder."""
+    state = settings.local_state()
+    return folders_of(settings.home, "ordinary" if state is None else state.mode).outbox
+
+
+def mail_goes_to(settings: Settings) -> Path | str:
+    """The folder, or the address of the server. Raises `ConfigurationInvalid`."""
+    server = mail_server(settings)
+    return outbox_folder(settings) if server is None else f"{server.host}:{server.port}"
 
 
 def mail_sender(settings: Settings) -> Sender:

@@ -35,7 +35,7 @@ class Refused(Failed):
 
 
 class Letter(NamedTuple):
-    """A message on its way to a person. `number` is the delivery's, `thread` names what it belongs to."""
+    """A message on its way to a person. `number` is the delivery's (0: a test), `thread` names what it belongs to."""
 
     number: int
     message_id: str
@@ -50,8 +50,12 @@ class Letter(NamedTuple):
 class Session(Protocol):
     """A channel while one mailbox is served."""
 
-    async def send(self, letter: Letter) -> None:
-        """Hand one letter over. Raises `Unavailable`, `Postponed` or `Refused`; anything else is a defect."""
+    async def send(self, letter: Letter) -> str:
+        """Hand one letter over; what the other side answered, or where the letter is.
+
+        Raises `Unavailable`, `Postponed` or `Refused`; anything else is a defect.
+        """
+        ...
 
 
 class Channel(Protocol):

@@ -5,9 +5,13 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from activities.delivery.channel import Letter, Session, Unavailable
 from activities.delivery.mail import Sender, as_email
+
+#: The name of a letter that tells nothing.
+TEST: Final = "test"
 
 
 class Outbox:
@@ -25,13 +29,15 @@ class Outbox:
         """A folder needs no connection."""
         yield self
 
-    async def send(self, letter: Letter) -> None:
-        """Write one letter; the same letter again replaces the file. Raises `Unavailable`."""
+    async def send(self, letter: Letter) -> str:
+        """Write one letter; its file. The same letter again replaces it. Raises `Unavailable`."""
         content = as_email(letter, self._sender).as_bytes()
+        file = self._folder / f"{letter.number or TEST}.eml"
         try:
-            await asyncio.to_thread(self._write, self._folder / f"{letter.number}.eml", content)
+            await asyncio.to_thread(self._write, file, content)
         except OSError as problem:
             raise Unavailable(str(problem)) from None
+        return str(file)
 
     def _write(self, file: Path, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -69,13 +69,13 @@ class SmtpSession:
         self._sender = sender
         self._client: aiosmtplib.SMTP | None = None
 
-    async def send(self, letter: Letter) -> None:
-        """Hand one letter over; the server's answer as `Unavailable`, `Postponed` or `Refused`."""
+    async def send(self, letter: Letter) -> str:
+        """Hand one letter over; the server's answer. Raises `Unavailable`, `Postponed` or `Refused`."""
         email = as_email(letter, self._sender)
         recipient = envelope_address(letter.person.email or "")
         client = await self._connected()
         try:
-            await client.sendmail(
+            _, answer = await client.sendmail(
                 envelope_address(self._sender.address),
                 [recipient],
                 email.as_bytes(),
@@ -91,6 +91,7 @@ class SmtpSession:
             raise Refused("smtputf8_not_supported", for_good=True) from None
         except (aiosmtplib.SMTPException, OSError) as broken:
             raise Unavailable(_words(broken)) from None
+        return answer
 
     async def greet(self) -> str:
         """Connect, and log in where that is asked for; the server's address."""

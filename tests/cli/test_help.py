@@ -89,6 +89,7 @@ Comandos:
   rol, role                  Roles: quién tiene cada uno, y darlos.
   traspaso, handover         Traspasos: roles que pasan a otra persona, que los acepta.
   webhook                    Webhooks: otros servicios que reciben cada aviso.
+  mensaje, message           Mensajes: qué se avisó a quién, qué no se pudo, intentarlo de nuevo.
   perfil, profile            Perfiles municipales: cómo tramita cada municipalidad los
                              expedientes.
   plan                       Planes de trabajo: necesidades, propuestas, respaldos, actividades,
