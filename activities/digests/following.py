@@ -1,15 +1,18 @@
-"""The lifecycles that concern a person, each with its definition and its plan, from the record. Read only."""
+"""The lifecycles that concern a person, each with its definition and its plan, from the record. Read only.
+
+Where practice has moved the clocks of lifecycles ahead, their present is later than the instant that is asked for.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from activities.assignments import concerning
 from activities.delivery.rows import program_of
-from activities.tables import people, plans
+from activities.tables import lifecycles, people, plans
 from domain.days import local_date
 from domain.digest import Digest, Followed, digest_of
 from domain.program import DigestRhythm, Program
@@ -32,11 +35,13 @@ class NamedDigest(NamedTuple):
 async def following(engine: AsyncEngine, now: datetime, *people: str) -> list[Followed]:
     """Every lifecycle, not closed, in which any of some people has a role or is to accept one, at an instant; by id."""
     statuses = await concerning(engine, *people)
+    ids = [status.lifecycle for status in statuses]
     async with engine.connect() as connection:
         programs = await programs_of(connection, statuses)
-        known = await _plans(connection, [status.lifecycle for status in statuses])
+        known = await _plans(connection, ids)
+        present = max(now, await _last_decision(connection, ids) or now)
     return [
-        Followed(status, program, local_date(now, program.time_zone), known.get(status.lifecycle))
+        Followed(status, program, local_date(present, program.time_zone), known.get(status.lifecycle))
         for status in statuses
         if (program := programs.get(key_of(status))) is not None
     ]
@@ -84,6 +89,12 @@ def key_of(status: Status) -> Key:
     return status.program, status.program_version, status.profile
 
 
-async def _plans(connection: AsyncConnection, lifecycles: Sequence[str]) -> dict[str, Plan]:
-    query = select(plans.c.lifecycle, plans.c.plan).where(plans.c.lifecycle.in_(lifecycles))
+async def _last_decision(connection: AsyncConnection, ids: Sequence[str]) -> datetime | None:
+    query = select(func.max(lifecycles.c.decided_at)).where(lifecycles.c.lifecycle.in_(ids))
+    last: datetime | None = (await connection.execute(query)).scalar_one()
+    return last
+
+
+async def _plans(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Plan]:
+    query = select(plans.c.lifecycle, plans.c.plan).where(plans.c.lifecycle.in_(ids))
     return {row.lifecycle: Plan.model_validate(row.plan) for row in await connection.execute(query)}
