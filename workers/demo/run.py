@@ -9,8 +9,10 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from domain.days import local_date
 from domain.program import Program
+from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.demo import alliances, organizations
+from workers.demo.directory import register_people
 from workers.demo.drive import Progress, day_of_import, import_past, live
 from workers.demo.participant import Frame
 from workers.demo.programme import PROGRAM
@@ -52,6 +54,9 @@ async def run_demo(
     client = await open_client({"target_host": stack.temporal_address})
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
     world = await find_world(lifecycles, size)
+    engine = record_engine(stack.database_url)
+    await register_people(engine, world)
+    await engine.dispose()
     await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
     states = await live(client, world, lambda progress: on_progress("live", progress))
     return Demonstration(result_of(world, states), stack)
