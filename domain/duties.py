@@ -24,7 +24,7 @@ def duties(
     `plan`, activities are only told as far as the status counts them.
     """
     found = list(_OfPerson(status, program, person, today, plan).all())
-    return sorted(found, key=lambda duty: (duty.rank, duty.on or date.max))
+    return sorted(found, key=lambda duty: (duty.rank, duty.when))
 
 
 def address_problems(

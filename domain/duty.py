@@ -61,17 +61,14 @@ class Duty(BaseModel):
     details: dict[str, str] = Field(default_factory=dict)
 
     @property
-    def order(self) -> tuple[int, date, date, str, str, str, str]:
+    def when(self) -> date:
+        """What comes first among equally urgent duties: what is due first, or has been a problem for longest."""
+        return self.on or self.since or date.max
+
+    @property
+    def order(self) -> tuple[int, date, str, str, str, str]:
         """Duties in this order come the most urgent first, the same at every time."""
-        return (
-            self.rank,
-            self.on or date.max,
-            self.since or date.max,
-            self.lifecycle,
-            self.kind,
-            self.subject,
-            self.role,
-        )
+        return self.rank, self.when, self.lifecycle, self.kind, self.subject, self.role
 
 
 def most_urgent(duties: Iterable[Duty]) -> list[Duty]:

@@ -128,12 +128,12 @@ SENTENCES: Final[dict[str, Text]] = {
         en="Still to be met: {requirement}.",
     ),
     "missed": Text(
-        es="{cadence}: no se realizó a tiempo; hágalo cuanto antes y regístrelo.",
-        en="{cadence} was missed: hold it and record it.",
+        es="{cadence}: no se realizó a tiempo y falta desde el {since}; hágalo cuanto antes y regístrelo.",
+        en="{cadence} was missed and has been due since {since}: hold it and record it.",
     ),
     "missed_occurrence": Text(
-        es="{cadence}: no se realizó a tiempo; hágalo cuanto antes y regístrelo.",
-        en="{cadence} was missed: hold it and record it.",
+        es="{cadence}: no se realizó a tiempo y falta desde el {since}; hágalo cuanto antes y regístrelo.",
+        en="{cadence} was missed and has been due since {since}: hold it and record it.",
     ),
     "hold": Text(
         es="Falta realizar a más tardar el {day}: {cadence}.",

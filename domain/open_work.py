@@ -23,7 +23,7 @@ def open_work(status: Status, program: Program, today: date) -> list[Duty]:
     """Everything that there is to do, the most urgent first; nothing while no date counts (paused, closed)."""
     if status.status != "active":
         return []
-    return sorted(_Work(status, program, today).all(), key=lambda duty: (duty.rank, duty.on or date.max))
+    return sorted(_Work(status, program, today).all(), key=lambda duty: (duty.rank, duty.when))
 
 
 class Finder:

@@ -30,8 +30,8 @@ def test_on_monday_morning(two: Ayni) -> None:
 ana: 1 cosa le espera.
 
 Sin contacto por demasiado tiempo
-  Casa Uno. Seguimiento: no se realizó a tiempo; hágalo cuanto antes y
-  regístrelo.
+  Casa Uno. Seguimiento: no se realizó a tiempo y falta desde el jueves, 4 de
+  abril de 2024; hágalo cuanto antes y regístrelo.
     ayni alianza contacto casa-01 --canal meeting
 
 6 cosas se pueden hacer en cualquier momento o esperan a otras personas.
@@ -83,7 +83,10 @@ def test_each_thing_can_be_read_by_programs(two: Ayni) -> None:
         "role": "coordinator",
         "escalations": ["E1"],
         "details": {"channel": "meeting"},
-        "sentence": "Seguimiento: no se realizó a tiempo; hágalo cuanto antes y regístrelo.",
+        "sentence": (
+            "Seguimiento: no se realizó a tiempo y falta desde el jueves, 4 de abril de 2024; "
+            "hágalo cuanto antes y regístrelo."
+        ),
         "command": "ayni alianza contacto casa-01 --canal meeting",
     }
     assert {each["rank"] for each in others} == {"now"}
@@ -142,7 +145,10 @@ def test_an_address_that_is_refused_is_told_with_how_to_mend_it(two: Ayni) -> No
 def test_a_digest_can_be_read_before_it_is_sent(two: Ayni) -> None:
     told = two.succeeds("resumen", "ver", "--persona", "ana").out
     assert told.startswith("Asunto: Su resumen semanal: 1 pendiente\n")
-    assert "- Casa Uno — Seguimiento: no se realizó a tiempo; hágalo cuanto antes y regístrelo.\n" in told
+    assert (
+        "- Casa Uno — Seguimiento: no se realizó a tiempo y falta desde el 4 de abril de 2024; hágalo "
+        in told
+    )
     assert "  ayni alianza contacto casa-01 --canal meeting\n" in told
 
 
