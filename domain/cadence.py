@@ -228,16 +228,34 @@ def move_due_date(turn: Turn, period: Period, due_on: date) -> Period:
     return moved
 
 
+def pass_invitations(turn: Turn, role: str, outgoing: str | None, incoming: str) -> None:
+    """A role passed to another person: the sessions that are still to be held pass with it (SPEC E1, H1).
+
+    Whoever is expected because of another role as well stays invited, or was invited before.
+    """
+    for period in running_periods(turn.state):
+        invited = _invited(turn.state, period)
+        if period.status != "open" or role not in invited:
+            continue
+        others = {turn.state.roles.get(other) for other in invited if other != role}
+        if incoming not in others:
+            turn.intend("invitation_passed", role=role, persons=[incoming], **_session(period))
+        if outgoing is not None and outgoing not in others:
+            turn.intend("invitation_withdrawn", role=role, persons=[outgoing], **_session(period))
+
+
 def _intend_session(turn: Turn, kind: str, period: Period) -> None:
-    turn.intend(
-        kind,
-        cadence=period.cadence,
-        stage=period.stage,
-        period=period.number,
-        sequence=period.sequence,
+    turn.intend(kind, roles=_invited(turn.state, period), **_session(period))
+
+
+def _session(period: Period) -> dict[str, Any]:
+    return {
+        "cadence": period.cadence,
+        "stage": period.stage,
+        "period": period.number,
+        "sequence": period.sequence,
         **_dates(period),
-        roles=_invited(turn.state, period),
-    )
+    }
 
 
 def _invited(state: State, period: Period) -> tuple[str, ...]:

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from domain import attendance, escalation
-from domain.errors import AlreadyInRole, HandoverAlreadyStarted, NotIncomingPerson, UnknownRole
+from domain import attendance, cadence, escalation
+from domain.errors import (
+    AlreadyInRole,
+    HandoverAlreadyStarted,
+    NotIncomingPerson,
+    RoleNotAllowed,
+    UnknownRole,
+)
+from domain.event_names import event_name
 from domain.events import (
     Envelope,
     HandoverAccepted,
@@ -33,11 +40,15 @@ def assign_role(turn: Turn, _event: Envelope, payload: RoleAssigned) -> None:
     """A person takes a role at once; whoever held it is named in the fact. A hand-over of the role that waited is over."""
     _check_role(turn, payload.role)
     waiting = turn.state.handovers.get(payload.role)
-    reached = waiting is not None and waiting.incoming == payload.person
-    _drop(turn, payload.role, reason=REPLACED, told=COMPLETED if reached else CANCELLED)
+    if waiting is not None:
+        _end(turn, waiting, reason=REPLACED)
+        if waiting.incoming != payload.person:
+            _tell(turn, CANCELLED, waiting.role, waiting.outgoing, waiting.incoming)
     previous = turn.state.roles.get(payload.role)
     _take(turn, payload.role, payload.person)
     turn.record("role_assigned", role=payload.role, person=payload.person, previous=previous)
+    if previous != payload.person:
+        _tell(turn, COMPLETED, payload.role, previous, payload.person)
 
 
 def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> None:
@@ -47,6 +58,7 @@ def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> Non
     """
     _check_role(turn, payload.role)
     outgoing = turn.state.roles.get(payload.role)
+    _check_may_pass_on(turn, event, payload.role)
     if payload.to == outgoing:
         raise AlreadyInRole(field="data.to", role=payload.role, person=payload.to)
     waiting = turn.state.handovers.get(payload.role)
@@ -54,7 +66,8 @@ def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> Non
         raise HandoverAlreadyStarted(
             field="data.to", role=payload.role, person=payload.to, accept_by=waiting.accept_by
         )
-    _drop(turn, payload.role, reason=REPLACED)
+    if waiting is not None:
+        _cancel(turn, waiting, reason=REPLACED)
     handover = Handover(
         role=payload.role,
         outgoing=outgoing,
@@ -63,10 +76,9 @@ def start_handover(turn: Turn, event: Envelope, payload: HandoverStarted) -> Non
         accept_by=turn.state.program.handover_within.due_on(turn.today, turn.state.calendar),
     )
     turn.put_handover(handover)
-    parties: Parties = {"role": handover.role, "from": outgoing, "to": handover.incoming}
-    accept_by: Parties = {"accept_by": handover.accept_by}
-    turn.record("handover_started", **parties, **accept_by, reason=payload.reason or None, by=event.by.person)
-    turn.intend("handover_requested", persons=[handover.incoming], **parties, **accept_by)
+    told: Parties = {**_parties(handover), "accept_by": handover.accept_by}
+    turn.record("handover_started", **told, reason=payload.reason or None, by=event.by.person)
+    turn.intend("handover_requested", persons=[handover.incoming], **told)
 
 
 def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> None:
@@ -78,16 +90,17 @@ def accept_handover(turn: Turn, event: Envelope, payload: HandoverAccepted) -> N
         )
     turn.drop_handover(payload.role)
     _take(turn, payload.role, handover.incoming)
-    parties: Parties = {"role": handover.role, "from": handover.outgoing, "to": handover.incoming}
-    turn.record("handover_accepted", **parties)
-    turn.intend(COMPLETED, persons=_both(handover), **parties)
+    turn.record("handover_accepted", **_parties(handover))
+    _tell(turn, COMPLETED, handover.role, handover.outgoing, handover.incoming)
     escalation.clear(turn, CAUSE, payload.role)
 
 
 def cancel_handover(turn: Turn, event: Envelope, payload: HandoverCancelled) -> None:
     """The hand-over does not take place, for a reason: whoever had the role keeps it."""
-    _waiting(turn, event, payload.role)
-    _drop(turn, payload.role, reason=payload.reason)
+    handover = _waiting(turn, event, payload.role)
+    if event.by.person != handover.incoming:
+        _check_may_pass_on(turn, event, payload.role)
+    _cancel(turn, handover, reason=payload.reason)
 
 
 def handover_status(state: State, role: str) -> HandoverStatus:
@@ -100,8 +113,8 @@ def handover_status(state: State, role: str) -> HandoverStatus:
 
 def forget_handovers(turn: Turn) -> None:
     """The lifecycle ends: nothing is left to hand over."""
-    for role in turn.state.handovers:
-        _drop(turn, role, reason=CLOSED)
+    for handover in turn.state.handovers.values():
+        _cancel(turn, handover, reason=CLOSED)
 
 
 def leave_unaccepted(turn: Turn, role: str) -> None:
@@ -133,22 +146,44 @@ def _take(turn: Turn, role: str, person: str) -> None:
     turn.state.roles = {**turn.state.roles, role: person}
     if previous is not None and previous != person:
         turn.state.rotations = {**turn.state.rotations, role: turn.state.rotations.get(role, 0) + 1}
+    if previous != person:
+        cadence.pass_invitations(turn, role, previous, person)
     attendance.expect_from_today(turn)
 
 
-def _drop(turn: Turn, role: str, reason: str, told: str = CANCELLED) -> None:
-    handover = turn.state.handovers.get(role)
-    if handover is None:
-        return
-    turn.drop_handover(role)
-    parties: Parties = {"role": role, "from": handover.outgoing, "to": handover.incoming}
-    turn.record("handover_cancelled", **parties, reason=reason)
-    turn.intend(told, persons=_both(handover), **parties)
-    escalation.clear(turn, CAUSE, role)
+def _cancel(turn: Turn, handover: Handover, reason: str) -> None:
+    _end(turn, handover, reason)
+    _tell(turn, CANCELLED, handover.role, handover.outgoing, handover.incoming)
 
 
-def _both(handover: Handover) -> list[str]:
-    return [person for person in (handover.outgoing, handover.incoming) if person is not None]
+def _end(turn: Turn, handover: Handover, reason: str) -> None:
+    turn.drop_handover(handover.role)
+    turn.record("handover_cancelled", **_parties(handover), reason=reason)
+    escalation.clear(turn, CAUSE, handover.role)
+
+
+def _tell(turn: Turn, kind: str, role: str, outgoing: str | None, incoming: str) -> None:
+    """Both persons hear how it ended."""
+    persons = [person for person in (outgoing, incoming) if person is not None]
+    parties: Parties = {"role": role, "from": outgoing, "to": incoming}
+    turn.intend(kind, persons=persons, **parties)
+
+
+def _parties(handover: Handover) -> Parties:
+    return {"role": handover.role, "from": handover.outgoing, "to": handover.incoming}
+
+
+def _check_may_pass_on(turn: Turn, event: Envelope, role: str) -> None:
+    """A role is handed over by whoever has it, or by those who may assign it."""
+    allowed = turn.state.program.permissions.get("role_assigned")
+    owner = event.by.role == role and event.by.person == turn.state.roles.get(role)
+    if allowed is not None and event.by.role not in allowed and not owner:
+        raise RoleNotAllowed(
+            field="by.role",
+            role=event.by.role,
+            type=event_name(turn.state.program, event.type),
+            allowed=(*dict.fromkeys((*allowed, role)),),
+        )
 
 
 def _waiting(turn: Turn, event: Envelope, role: str) -> Handover:

@@ -45,7 +45,7 @@ class Mailroom:
         async with self._engine.begin() as connection:
             found = await self._post.find(connection, recipient)
             if isinstance(found, Unreachable):
-                log.warning("nobody to send to", failure=found.failure)
+                log.warning("nobody to send to", status=found.status)
                 await give_up(connection, recipient, found.failure, found.status)
                 return None
         async with self._post.serve(found) as service:
@@ -135,7 +135,8 @@ class _Rounds:
 
     async def _refuse(self, connection: AsyncConnection, numbers: Sequence[int], problem: Refused) -> None:
         """Visible until somebody mends it; nothing is tried again by itself."""
-        log.warning("refused", deliveries=numbers, failure=problem.failure, for_good=problem.for_good)
+        # Servers repeat addresses in their answers: the words are in the record, not in the log.
+        log.warning("refused", deliveries=numbers, for_good=problem.for_good)
         refused = {"status": "undeliverable", "failure": problem.failure, "next_attempt_at": None}
         await settle(connection, numbers, **refused, attempted_at=self._now)
         if problem.for_good:

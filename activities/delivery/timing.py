@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from activities.messages.model import Person
+from activities.messages.model import METHODS, Person
 from domain.days import DAY, zone
 
 #: Whoever wants one message a day gets it at this local time.
 DAILY_AT: Final = time(8)
 #: What cannot wait for the daily message: somebody must decide, or has a date to put into a calendar.
-AT_ONCE: Final = frozenset({"ask_decision", "schedule_session", "reschedule_session", "cancel_session"})
+AT_ONCE: Final = frozenset({"ask_decision", *METHODS})
 FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 #: About five days of hourly attempts (RFC 5321, 4.5.4.1): a mailbox that is full for so long is a problem to solve.

@@ -1,21 +1,16 @@
 """Invitations to the session of a period (SPEC C2): a request, a request with another day, a cancellation (RFC 5546)."""
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from activities.messages.icalendars import Entry, attendee, calendar, event, organizer, shown, uid, written
-from activities.messages.model import Invitation, Notice, Person
+from activities.messages.model import METHODS, Invitation, Notice, Person
 from activities.messages.tellings import display_name
 from activities.reports.naming import Naming
 from activities.reports.speech import Speech
 from domain.program import Program
 from domain.text import Text
 
-METHODS: Final[dict[str, Literal["REQUEST", "CANCEL"]]] = {
-    "schedule_session": "REQUEST",
-    "reschedule_session": "REQUEST",
-    "cancel_session": "CANCEL",
-}
 #: The day is the last one recommended, not an appointment.
 SUMMARY: Final = Text(es="{alliance}: {cadence} (último día)", en="{alliance}: {cadence} (last day)")
 
@@ -45,7 +40,7 @@ def invitation(
 
 def _entry(notice: Notice, person: Person, program: Program | None, description: str) -> Entry:
     data, speech = notice.intent.data, Speech(person.language)
-    cadence, off = str(data["cadence"]), notice.intent.kind == "cancel_session"
+    cadence, off = str(data["cadence"]), METHODS[notice.intent.kind] == "CANCEL"
     return Entry(
         uid=session_uid(notice.status.lifecycle, cadence, str(data["stage"]), int(str(data["period"]))),
         day=date.fromisoformat(str(data["due_on"])),

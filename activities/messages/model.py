@@ -1,7 +1,7 @@
 """The parts of a message: whom it is for, what it tells, what it looks like."""
 
 from datetime import datetime, time
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +11,16 @@ from domain.views import Status
 
 #: `immediate`: every message by itself; `digest`: one message a day with everything, but decisions at once.
 Rhythm = Literal["immediate", "digest"]
+
+Method = Literal["REQUEST", "CANCEL"]
+#: kind of an intent about a session -> iTIP's method of what its message carries
+METHODS: Final[dict[str, Method]] = {
+    "schedule_session": "REQUEST",
+    "reschedule_session": "REQUEST",
+    "cancel_session": "CANCEL",
+    "invitation_passed": "REQUEST",
+    "invitation_withdrawn": "CANCEL",
+}
 
 
 class Part(BaseModel):
@@ -55,7 +65,7 @@ class Notice(Part):
 class Invitation(Part):
     """An iTIP message (RFC 5546): a whole iCalendar object and its method."""
 
-    method: Literal["REQUEST", "CANCEL"]
+    method: Method
     content: str
 
 

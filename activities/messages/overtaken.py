@@ -4,7 +4,7 @@ from domain.facts import FactData, Intent
 from domain.state import Period, RequirementProgress
 from domain.views import Status
 
-SESSIONS = frozenset({"schedule_session", "reschedule_session"})
+SESSIONS = frozenset({"schedule_session", "reschedule_session", "invitation_passed"})
 FILINGS = frozenset({"ask_certificate", "follow_up", "renew_office_days"})
 
 

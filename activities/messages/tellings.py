@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from activities.messages.model import Notice, Person
+from activities.messages.model import METHODS, Notice, Person
 from activities.messages.overtaken import period_of, progress_of, standing
 from activities.messages.plain import Name, clean
 from activities.messages.steps import Reader, Steps
@@ -84,7 +84,7 @@ class Telling:
         kind, data = self.intent.kind, self.intent.data
         if kind in ESCALATIONS:
             return self._of_escalation(kind)
-        if kind.endswith("_session"):
+        if kind in METHODS:
             return self._of_session(data)
         if kind in HANDOVERS:
             return self._of_handover(kind, data)
@@ -181,7 +181,7 @@ class Telling:
         return None
 
     def _of_session(self, data: FactData) -> Values:
-        off = self.intent.kind == "cancel_session"
+        off = METHODS[self.intent.kind] == "CANCEL"
         stage = self.status.stage
         period = period_of(data, self.status)
         ends_on = date.fromisoformat(str(data["ends_on"]))
@@ -190,6 +190,7 @@ class Telling:
             "starts_on": self._day(date.fromisoformat(str(data["starts_on"]))),
             "due_on": self._day(date.fromisoformat(str(data["due_on"]))),
             "ends_on": self._day(ends_on),
+            "role": self.naming.role(str(data["role"])) if "role" in data else "",
             "closed": self.status.status == "closed",
             "stage_now": self.naming.stage(stage) if stage not in {None, data["stage"]} else "",
             **self._told_after(ends_on, "monitoring_missed"),

@@ -32,6 +32,8 @@ KINDS = (
     "schedule_session",
     "reschedule_session",
     "cancel_session",
+    "invitation_passed",
+    "invitation_withdrawn",
     "ask_certificate",
     "follow_up",
     "renew_office_days",
@@ -92,12 +94,13 @@ def notice(kind: str, name: str | None = "Casa Aurora", *, role: str | None = "c
     elif kind == "notify_summary":
         intent, status = _summary()
     else:
-        intent, status = next(told for told in silent().told if told[0].kind == kind)
+        found = [told for told in silent().told if told[0].kind == kind]
+        intent, status = found[-1] if kind == "handover_completed" else found[0]
     return Notice(
         lifecycle=status.lifecycle,
         number=7,
         position=0,
-        role=None if kind.startswith("handover") else role,
+        role=None if intent.data["persons"] else role,
         intent=intent,
         status=named(status, name),
     )

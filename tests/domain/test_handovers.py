@@ -13,6 +13,7 @@ from domain.errors import (
     MigrationRefused,
     NoHandover,
     NotIncomingPerson,
+    RoleNotAllowed,
 )
 from domain.machine import begin
 from domain.state import Handover
@@ -167,22 +168,26 @@ def test_H1_a_hand_over_that_is_cancelled_leaves_everything_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "kind", "rotations"),
+    ("person", "heard", "rotations"),
     [
-        ("luz", "handover_cancelled", {"boss": 1}),
-        ("ana", "handover_cancelled", {}),
-        ("eva", "handover_completed", {"boss": 1}),
+        (
+            "luz",
+            [("handover_cancelled", ["ana", "eva"]), ("handover_completed", ["ana", "luz"])],
+            {"boss": 1},
+        ),
+        ("ana", [("handover_cancelled", ["ana", "eva"])], {}),
+        ("eva", [("handover_completed", ["ana", "eva"])], {"boss": 1}),
     ],
 )
 def test_H1_an_assignment_ends_a_hand_over_that_waits(
-    person: str, kind: str, rotations: dict[str, int]
+    person: str, heard: list[tuple[str, list[str]]], rotations: dict[str, int]
 ) -> None:
     life = handing_over().clock(AFTER)
     life.send("role_assigned", date(2024, 3, 20), role="boss", person=person)
     assert (life.state.roles, life.state.handovers, life.open_causes()) == ({"boss": person}, {}, [])
     assert life.state.rotations == rotations
     assert life.of("handover_cancelled")[0]["reason"] == "replaced"
-    assert told(life)[-1] == (kind, ["ana", "eva"])
+    assert told(life)[1:] == heard
 
 
 def test_H1_a_role_that_nobody_has_can_be_handed_over_and_its_first_person_is_no_rotation() -> None:
@@ -344,3 +349,27 @@ def test_V6_hand_overs_of_the_past_are_lived_and_nobody_is_asked_for_what_is_ove
         "schedule_session",
         "handover_requested",
     ]
+
+
+GUARDED = {"role_assigned": ["boss"]}
+
+
+@pytest.mark.parametrize("event", ["handover_started", "handover_cancelled"])
+def test_H1_only_who_may_assign_a_role_or_has_it_passes_it_on(event: str) -> None:
+    """Otherwise a hand-over would be a way round the permission to assign."""
+    guarded = Life(QUIET.model_copy(update={"permissions": GUARDED}), start=date(2024, 3, 4))
+    guarded.send("role_assigned", MONDAY, role="helper", person="eva")
+    details = {"to": "luz"} if event == "handover_started" else {"reason": "x"}
+    if event == "handover_cancelled":
+        guarded.send("handover_started", MONDAY, role="helper", to="luz")
+    with pytest.raises(RoleNotAllowed) as refused:
+        guarded.send(event, MONDAY, by="helper", sender="pepe", role="helper", **details)
+    assert refused.value.details["allowed"] == ("boss", "helper")
+    guarded.send(event, MONDAY, by="helper", sender="eva", role="helper", **details)
+
+
+def test_H1_the_incoming_person_may_decline() -> None:
+    life = Life(QUIET.model_copy(update={"permissions": GUARDED}), start=date(2024, 3, 4))
+    life.send("handover_started", MONDAY, role="boss", to="eva")
+    life.send("handover_cancelled", MONDAY, by="helper", sender="eva", role="boss", reason="no time")
+    assert (life.state.roles["boss"], life.state.handovers) == ("ana", {})

@@ -113,6 +113,35 @@ def test_Z1_a_session_that_was_held_before_the_pause_is_not_moved() -> None:
     assert life.intended("reschedule_session") == []
 
 
+def test_H1_a_session_passes_with_the_role() -> None:
+    """Whoever takes over is invited to what is still to be held, and whoever leaves is expected no more."""
+    life = Life(TWO_STAGES, start=START)
+    life.send("role_assigned", date(2024, 3, 5), role="helper", person="luz")
+    life.send("role_assigned", date(2024, 3, 6), role="helper", person="eva")
+    life.send("role_assigned", date(2024, 3, 6), role="helper", person="eva")
+    invitation = {**FIRST, "role": "helper", "roles": []}
+    assert life.intended("invitation_passed") == [
+        {**invitation, "persons": ["luz"]},
+        {**invitation, "persons": ["eva"]},
+    ]
+    assert life.intended("invitation_withdrawn") == [{**invitation, "persons": ["luz"]}]
+
+
+def test_H1_who_is_expected_in_another_role_as_well_stays_invited() -> None:
+    life = Life(TWO_STAGES, start=START)
+    life.send("role_assigned", date(2024, 3, 5), role="helper", person="ana")
+    life.send("role_assigned", date(2024, 3, 6), role="helper", person="eva")
+    assert [each["persons"] for each in life.intended("invitation_passed")] == [["eva"]]
+    assert life.intended("invitation_withdrawn") == []
+
+
+def test_H1_a_session_that_was_held_passes_to_nobody() -> None:
+    life = Life(TWO_STAGES, start=START)
+    life.contact(date(2024, 3, 10))
+    life.send("role_assigned", date(2024, 3, 11), role="helper", person="luz")
+    assert life.intended("invitation_passed") == []
+
+
 def test_M2_after_an_outage_only_the_running_session_is_invited_to() -> None:
     life = Life(TWO_STAGES, start=START)
     life.clock(date(2024, 6, 10))
