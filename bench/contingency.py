@@ -34,6 +34,7 @@ from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.contingencies import Contingencies
 from workers.demo.programme import PROGRAM
+from workers.errors import OutcomeUnknown
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
@@ -89,7 +90,16 @@ class Bench:
             env=environment,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        await self._note()
+        while not await self._answers():
+            pass
+
+    async def _answers(self) -> bool:
+        """Whether the new worker answers by now; the library waits a while for it."""
+        try:
+            await self._note()
+        except OutcomeUnknown:
+            return False
+        return True
 
     async def stop(self) -> None:
         """End the worker."""
