@@ -3,6 +3,7 @@
 import base64
 import binascii
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -136,6 +137,14 @@ async def find_person(connection: AsyncConnection, person: str) -> Person | None
     """Somebody by id, within a transaction; None when the directory does not know them."""
     row = (await connection.execute(select(people).where(people.c.person == person))).one_or_none()
     return None if row is None else Person(**row._mapping)
+
+
+async def names_of(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """What the directory calls some people; those whom it does not know are left out."""
+    if not ids:
+        return {}
+    known = await connection.execute(select(people.c.person, people.c.name).where(people.c.person.in_(ids)))
+    return {row.person: row.name for row in known}
 
 
 # --- services -------------------------------------------------------------------------------------------------

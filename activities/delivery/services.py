@@ -9,14 +9,14 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.delivery.channel import Channel, Letter, Session
-from activities.delivery.directory import Webhook, find_person, find_webhook
+from activities.delivery.directory import Webhook, find_person, find_webhook, names_of
 from activities.delivery.identity import identity, thread_of
 from activities.delivery.recipients import addressee, of_person, of_webhook
 from activities.delivery.rows import Held, program_of
 from activities.delivery.timing import Round, Waiting, round_for, round_of
 from activities.delivery.webhooks import body_of, tell, webhook_client
 from activities.delivery.writing import Told, Writer
-from activities.messages.model import Message, Person
+from activities.messages.model import Message, Notice, Person
 from domain.program import Program
 
 WEBHOOK = "webhook"
@@ -104,6 +104,10 @@ def _unreachable(person: Person | None) -> Unreachable:
     return Unreachable("undeliverable", person.failure or "no_address")
 
 
+async def _with_names(connection: AsyncConnection, notice: Notice) -> Notice:
+    return notice.model_copy(update={"names": await names_of(connection, notice.mentioned)})
+
+
 class PersonService:
     """Letters to one person."""
 
@@ -134,7 +138,10 @@ class PersonService:
         digest = held[0].digest
         if digest is not None:
             return await self._writer.digest(digest, self._person, now)
-        told = [Told(one.notice(), await self._program(connection, one.lifecycle)) for one in held]
+        told = [
+            Told(await _with_names(connection, one.notice()), await self._program(connection, one.lifecycle))
+            for one in held
+        ]
         return self._writer.letter(told, self._person, now)
 
     async def _program(self, connection: AsyncConnection, lifecycle: str | None) -> Program | None:

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.facts import Intent
 from domain.text import Language
@@ -51,7 +51,8 @@ class Person(Part):
 class Notice(Part):
     """One thing to tell: an intent of a lifecycle, with the lifecycle as it was last recorded.
 
-    `role` is the role because of which somebody is told; None for somebody who is addressed in person.
+    `role` is the role because of which somebody is told; None for somebody who is addressed in person. `names` is what
+    the directory calls the people whom it mentions; others go by their id.
     """
 
     lifecycle: str
@@ -60,6 +61,15 @@ class Notice(Part):
     role: str | None
     intent: Intent
     status: Status
+    names: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def mentioned(self) -> frozenset[str]:
+        """The ids of the people whom it may name: those of hand-overs, and who has the role that passes."""
+        parties = {self.intent.data.get(party) for party in ("from", "to")}
+        waiting = {handover.incoming for handover in self.status.handovers}
+        ids = {*parties, *waiting, self.status.roles.get(str(self.intent.data.get("role")))}
+        return frozenset(person for person in ids if isinstance(person, str))
 
 
 class Invitation(Part):

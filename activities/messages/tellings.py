@@ -54,6 +54,7 @@ class Telling:
 
     def __init__(self, notice: Notice, person: Person, program: Program | None, now: datetime) -> None:
         self.status, self.intent, self._program = notice.status, notice.intent, program
+        self._names = notice.names
         self._person, self._role = person, notice.role
         zone = program.time_zone if program is not None else person.time_zone
         self.today, self._at = local_date(now, zone), local_date(notice.intent.at, zone)
@@ -143,7 +144,7 @@ class Telling:
             "ended": valid_until is not None and valid_until < self.today,
             "due_on": self._day(due_on),
             "absent_since": self._day(absent),
-            "incoming": Name(clean(handover.incoming)) if handover is not None else "",
+            "incoming": self._called(handover.incoming) if handover is not None else "",
             "accept_by": self._day(handover.accept_by) if handover is not None else "",
             "commit_until": self._day(escalation.commit_until),
             **self._next_rung(escalation),
@@ -210,10 +211,10 @@ class Telling:
         accept_by = date.fromisoformat(str(data["accept_by"])) if kind == "handover_requested" else self._at
         handover = {
             "role": self.naming.role(role),
-            "incoming": Name(clean(incoming)),
-            "outgoing": Name(clean(str(outgoing))) if outgoing is not None else "",
+            "incoming": self._called(incoming),
+            "outgoing": self._called(str(outgoing)) if outgoing is not None else "",
             "is_incoming": incoming == self._person.person,
-            "current": Name(clean(current)) if current is not None else "",
+            "current": self._called(current) if current is not None else "",
             "is_current": current == self._person.person,
             "accept_by": self._day(accept_by),
             **self._told_after(accept_by, "handover_pending"),
@@ -246,6 +247,10 @@ class Telling:
     def _authority(self, requirement: str) -> str:
         review = self._program.reviews.get(requirement) if self._program is not None else None
         return self._speech.say(review.authority) if review is not None else ""
+
+    def _called(self, person: str) -> Name:
+        """What people call somebody."""
+        return Name(clean(self._names.get(person, "")) or clean(person))
 
     def _handover(self, role: str) -> Handover | None:
         return next((each for each in self.status.handovers if each.role == role), None)

@@ -176,6 +176,13 @@ def test_both_sides_of_a_hand_over_read_their_own() -> None:
     assert "mario tiene ahora este rol" in told(of, "es", "luis").text
 
 
+def test_people_are_called_by_the_name_that_the_directory_has() -> None:
+    of = notice("handover_completed").model_copy(update={"names": {"mario": "Mario Soto"}})
+    assert of.mentioned == {"luis", "mario"}
+    assert "Mario Soto tiene ahora este rol" in told(of, "es", "luis").text
+    assert "Antes lo tenía luis." in told(of, "es", "mario").text
+
+
 def test_without_the_definition_ids_stand_for_names() -> None:
     for kind in KINDS:
         of = notice(kind)
