@@ -4,6 +4,7 @@ A crash between sending and settling repeats that one message, under the same na
 """
 
 import time
+import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -106,9 +107,9 @@ class _Rounds:
             await self._refuse(connection, numbers, problem)
         except (Unavailable, SQLAlchemyError, OSError):
             raise
-        except Exception as defect:
+        except Exception as defect:  # noqa: BLE001 - whatever a template or an old record does
             # One message that cannot be written must not hold the others up; it stays visible.
-            log.exception("a message could not be written", deliveries=numbers)
+            log.error("a message could not be written", deliveries=numbers, **_place_of(defect))  # noqa: TRY400 - see there
             await settle(
                 connection, numbers, status="undeliverable", failure=f"defect: {type(defect).__name__}"
             )
@@ -164,6 +165,12 @@ class _Rounds:
             await self._postpone(connection, [one for one in held_up if one.id in held], self._failure)
         waiting = await waiting_for(self._engine, self._recipient)
         return self._service.plan(waiting, self._now).look_again_at
+
+
+def _place_of(defect: Exception) -> dict[str, str]:
+    """What failed and where, without the values that an error's own text may hold."""
+    last = traceback.extract_tb(defect.__traceback__)[-1]
+    return {"error": type(defect).__name__, "place": f"{last.filename}:{last.lineno}"}
 
 
 def _same_sort(before: str | None, now: str) -> bool:

@@ -138,7 +138,8 @@ async def test_a_successor_is_told_and_the_predecessor_is_not(
     await one.story.record()
     assert await one.look(room) is None
     assert await room.deliver(f"person:{later}", one.now) is None
-    assert [mail.recipient for mail in server.mails] == [f"{later}@example.org"]
+    invited = [mail.recipient for mail in server.mails if mail.header("X-Ayni-Kind") == "schedule_session"]
+    assert invited == [f"{later}@example.org"]
 
 
 async def test_nothing_is_sent_while_paused_also_when_it_was_queued_before(
@@ -306,6 +307,20 @@ async def test_an_outbox_that_cannot_be_written_holds_messages_back(engine: Asyn
     assert await one.look(room) == one.now + MINUTE
     [(status, failure)] = await one.states()
     assert (status, str(failure).startswith("unavailable: ")) == ("waiting", True)
+
+
+async def test_a_message_that_cannot_be_written_is_visible_and_holds_nothing_up(
+    engine: AsyncEngine, one: One, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = smtp_room(engine, server.port)
+    broken = await one.story.deliveries("waiting")
+    with monkeypatch.context() as defect:
+        defect.setattr(LetterWriter, "letter", lambda *_: 1 // 0)
+        assert await one.look(room) is None
+    assert await one.states() == [("undeliverable", "defect: ZeroDivisionError")]
+    assert await try_again(engine, number=broken[0].id) == [one.recipient]
+    assert await one.look(room) is None
+    assert (await one.states(), len(server.mails)) == ([("sent", None)], 1)
 
 
 async def test_a_message_is_known_by_its_number(engine: AsyncEngine, one: One) -> None:
