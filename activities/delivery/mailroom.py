@@ -22,7 +22,7 @@ from activities.storable import storable
 #: Seconds after which a round ends between two messages, to be taken up again at once.
 LONGEST_ROUND: Final = 60.0
 #: Somebody else holds a delivery, and will have settled it by then.
-HELD_ELSEWHERE: Final = timedelta(minutes=1)
+HELD_ELSEWHERE: Final = timedelta(seconds=15)
 #: Begins the failure of what waits because nothing goes out at all.
 UNAVAILABLE: Final = "unavailable: "
 

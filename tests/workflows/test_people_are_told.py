@@ -196,7 +196,7 @@ async def test_a_worker_killed_between_sending_and_recording_repeats_at_most_one
         await asyncio.wait_for(killed.wait(), timeout=20)
     assert [one.status for one in await list_deliveries(engine, person=person)].count("sent") == 1
     async with worker_process(environment):
-        await until(all_told, seconds=30)
+        await until(all_told, seconds=60)
     times = Counter(mail.message_id for mail in server.to(f"{person}@example.org"))
     sent = {one.message_id for one in await list_deliveries(engine, person=person, status="sent")}
     assert set(times) == sent
