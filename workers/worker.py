@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -87,21 +88,30 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
+async def register(client: Client, settings: Settings) -> None:
+    """Have the namespace know search attributes and schedules; what a worker may not register is left to others.
+
+    Each by itself, as each takes a permission of its own. Raises `RPCError` for everything but a lack of permission.
+    """
+    schedules = partial(ensure_schedules, task_queue=settings.task_queue, time_zone=settings.digest_time_zone)
+    for what, ensure in (("search attributes", ensure_search_attributes), ("schedules", schedules)):
+        try:
+            await ensure(client)
+        except RPCError as error:
+            if error.status not in NOT_OURS_TO_REGISTER:
+                raise
+            log.warning("may not be registered by this worker", what=what, reason=error.message[:200])
+
+
 async def _connected(settings: Settings) -> Client:
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
             client = await connect(settings)
-            await ensure_search_attributes(client)
-            await ensure_schedules(
-                client, task_queue=settings.task_queue, time_zone=settings.digest_time_zone
-            )
+            await register(client, settings)
         except TemporalUnreachable as error:
             log.warning("Temporal does not answer", **_plain(error), seconds=pause)
         except RPCError as error:
-            if error.status in NOT_OURS_TO_REGISTER:
-                log.warning("search attributes or schedules could not be checked", reason=error.message[:200])
-                return client
             log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
         else:
             return client
