@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cli import output
@@ -13,18 +13,16 @@ from cli.services import RecordUnreachable, Services
 from domain.program import Program
 from domain.state import State
 from domain.views import Status, status_of
-from domain.workload import Load, beyond_limit, workload
+from domain.workload import HORIZON, Load, beyond_limit, workload
 from workers.settings import RecordUnknown
 
-#: How far ahead contacts count as due.
-HORIZON = timedelta(days=30)
 WARNINGS = {
     "lifecycles": N_(
         "Note: {person} is in charge of {count} alliances or organizations ({role}), those still to be accepted "
         "included; the limit of the program is {limit}."
     ),
     "due_contacts": N_(
-        "Note: {person} has {count} contacts due within 30 days ({role}), those of roles still to be accepted "
+        "Note: {person} has {count} contacts due within {days} days ({role}), those of roles still to be accepted "
         "included; the limit of the program is {limit}."
     ),
 }
@@ -54,7 +52,13 @@ class Overload:
     def told(self) -> str:
         """A sentence for people."""
         role = Names(self.program).role(self.role)
-        known = {"person": self.person, "role": role, "count": self.count, "limit": self.limit}
+        known = {
+            "person": self.person,
+            "role": role,
+            "count": self.count,
+            "limit": self.limit,
+            "days": HORIZON.days,
+        }
         return tr(WARNINGS[self.what]).format(**known)
 
     def described(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -12,7 +12,7 @@ from domain.duty import Duty, Rank, most_urgent
 from domain.program import DigestRhythm, Program
 from domain.state import Plan
 from domain.views import Status
-from domain.workload import Load, beyond_limit, workload
+from domain.workload import HORIZON, Load, beyond_limit, workload
 
 SectionKey = Literal["decisions", "handovers", "stalled", "overdue", "due", "validity", "addresses"]
 #: The sections in the order in which they are read.
@@ -25,8 +25,6 @@ SECTIONS: Final[tuple[SectionKey, ...]] = (
     "validity",
     "addresses",
 )
-#: Contacts that are due so far ahead count as work to come (SPEC H2).
-WORK_TO_COME: Final = timedelta(days=30)
 #: Where duties of a kind belong, however urgent they are.
 OF_KIND: Final[dict[str, SectionKey]] = {
     "accept": "handovers",
@@ -215,7 +213,7 @@ def _overloaded(answered: list[Followed]) -> Iterator[Overloaded]:
     programs = {each.program.id: each.program for each in answered}
     for identifier, program in sorted(programs.items()):
         own = [each for each in answered if each.program.id == identifier]
-        until = max(each.today for each in own) + WORK_TO_COME
+        until = max(each.today for each in own) + HORIZON
         for load in workload([each.status for each in own], until):
             if beyond := beyond_limit(load, program):
                 yield Overloaded(load=load, program=identifier, beyond=beyond)

@@ -144,12 +144,12 @@ SENTENCES: Final[dict[str, Text]] = {
         en="To be held by {day}: {cadence}.",
     ),
     "handover": Text(
-        es="{incoming} tiene que aceptar un traspaso hasta el {day} ({role}).",
-        en="{incoming} is to accept a hand-over by {day} ({role}).",
+        es="Falta que {incoming} acepte un traspaso a más tardar el {day} ({role}).",
+        en="A hand-over waits for {incoming} to accept it by {day} ({role}).",
     ),
     "handover_late": Text(
-        es="{incoming} tenía hasta el {day} para aceptar un traspaso ({role}) y no lo hizo.",
-        en="{incoming} had until {day} to accept a hand-over ({role}), and did not.",
+        es="El plazo de {incoming} para aceptar un traspaso terminó el {day}, y no lo ha aceptado ({role}).",
+        en="The term of {incoming} for accepting a hand-over ended on {day}, and it is not accepted ({role}).",
     ),
     "silence": Text(
         es="No asiste desde el {since}: {role}. Reúnase con esa parte y regístrelo.",

@@ -54,7 +54,9 @@ CAUSE: Final[dict[str, Text]] = {
     "handover_pending": Text(
         es="{subject}: el traspaso todavía no se acepta", en="{subject}: the hand-over is not accepted yet"
     ),
-    "party_silent": Text(es="{subject}: sin respuesta", en="{subject}: no answer"),
+    "party_silent": Text(
+        es="{subject}: no ha asistido dentro de su plazo", en="{subject}: has not attended within its term"
+    ),
     "validity_ending": Text(
         es="{subject}: su vigencia termina o ya terminó", en="{subject}: its validity ends or has ended"
     ),

@@ -1,12 +1,16 @@
 """How much every person has to do, by role (SPEC H2)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.program import Program
 from domain.views import Status
+
+#: Contacts that are due so far ahead count as work to come (SPEC H2).
+HORIZON: Final = timedelta(days=30)
 
 
 class Load(BaseModel):

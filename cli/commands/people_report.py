@@ -18,13 +18,12 @@ from cli.framework import command, option
 from cli.language import N_, tr
 from cli.names import enumerated
 from cli.options import date_option
-from cli.overload import HORIZON
 from cli.report_tables import Field, Report, show
 from domain.program import Program, WorkloadLimit
 from domain.rotation import Rotation
 from domain.rotation import rotations as rotations_of
 from domain.views import Status
-from domain.workload import Load, beyond_limit, workload
+from domain.workload import HORIZON, Load, beyond_limit, workload
 
 SIDES = {"organization": N_("organization"), "company": N_("company")}
 BEYOND = {"lifecycles": N_("in charge"), "due_contacts": N_("contacts due")}

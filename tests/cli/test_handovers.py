@@ -265,7 +265,7 @@ def test_a_silent_party_is_shown_until_it_attends(casa: Ayni) -> None:
         casa.succeeds("alliance", "contact", "casa-09", "--channel", "visit", "--attended", "residence_lead")
     shown = casa.succeeds("alianza", "ver", "casa-09").out
     assert shown.splitlines()[:2] == [
-        "casa-09: atrasada. Encargado de la alianza en la empresa: sin respuesta.",
+        "casa-09: atrasada. Encargado de la alianza en la empresa: no ha asistido dentro de su plazo.",
         "Siguiente paso: ayni alianza contacto casa-09 --canal meeting --asistio company_lead",
     ]
     assert (
@@ -282,7 +282,7 @@ def test_an_unknown_role_that_attended_is_refused(casa: Ayni) -> None:
 
 def test_a_handover_is_the_next_thing_to_do_of_an_organization(org: Ayni) -> None:
     org.succeeds("handover", "start", "org-07", "coordinator", "--to", "beto")
-    assert "eto tiene que aceptar un traspaso" in org.succeeds("org", "ver", "org-07").out
+    assert "Falta que beto acepte un traspaso" in org.succeeds("org", "ver", "org-07").out
     org.succeeds("org", "fast-forward", "org-07", "10d")
     late = org.succeeds("org", "ver", "org-07").out
     assert late.count("ayni traspaso aceptar org-07 coordinator --persona beto") == 1

@@ -435,7 +435,7 @@ def test_facts_of_work_plans(fact_type: str, data: dict[str, Any], spanish: str,
                 "notify": ["coordinator"],
             },
             (
-                "Se abre el escalamiento E1. Encargado de la alianza en la empresa: sin respuesta. "
+                "Se abre el escalamiento E1. Encargado de la alianza en la empresa: no ha asistido dentro de su plazo. "
                 "Se avisa a: coordinación del programa."
             ),
         ),
