@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -128,7 +129,8 @@ async def _give_role(
 def _tell(asked: Change, followed: Followed, following: str) -> None:
     tell_followed(followed, dry_run=asked.how.dry_run)
     if not asked.how.dry_run:
-        known = {**asked.data, "noun": noun(followed.state.program.kind), "lifecycle": asked.lifecycle}
+        data = {name: quote(value) for name, value in asked.data.items() if isinstance(value, str)}
+        known = {**data, "noun": noun(followed.state.program.kind), "lifecycle": asked.lifecycle}
         next_step(tr(following).format(**known))
 
 

@@ -52,7 +52,7 @@ class Directory(Protocol):
         """Forget a service."""
 
     async def test_webhook(self, webhook: str) -> str:
-        """Post a signed test message; its id. Raises `Unavailable`, `Postponed` or `Refused`."""
+        """Post a signed test message; its id. What the service refused before is tried again. Raises `Unavailable`, `Postponed` or `Refused`."""
         ...
 
 
@@ -98,7 +98,7 @@ class RecordedDirectory:
         await wake([of_webhook(webhook)])
 
     async def test_webhook(self, webhook: str) -> str:
-        """Post a signed test message."""
+        """Post a signed test message; a service that refused before is trusted again."""
         from activities.delivery.webhooks import tell, webhook_client  # noqa: PLC0415 - few commands post anything
 
         known = {each.webhook: each for each in await self.webhooks()}
@@ -108,4 +108,8 @@ class RecordedDirectory:
         body = {"type": TEST, "timestamp": datetime.now(UTC).isoformat(), "data": {}}
         async with webhook_client() as client:
             await tell(client, known[webhook], message_id, body)
+        if known[webhook].failing_since is not None:
+            wake = await self._connect()
+            await directory.trust_webhook(self._engine, webhook)
+            await wake([of_webhook(webhook)])
         return message_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from shlex import quote
 
 from cli import output
 from cli.dates import full_date, long_date
@@ -124,7 +125,8 @@ def headline(status: Status, names: Names) -> tuple[str, str]:
         **details,
     }
     matters, command = ADVICE[kind]
-    return tr(matters).format(**known), tr(command).format(**known)
+    typed = {**known, "incoming": quote(known.get("incoming", ""))}
+    return tr(matters).format(**known), tr(command).format(**typed)
 
 
 def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:

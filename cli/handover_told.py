@@ -1,6 +1,7 @@
 """How hand-overs in many lifecycles are told: what was done, what had been done, who was not reached and why."""
 
 from datetime import date
+from shlex import quote
 from typing import Any
 
 from cli import output
@@ -43,7 +44,7 @@ def _tell_done(batch: Batch) -> None:
     if batch.done_before:
         output.line(tr("Done before: {number}.").format(number=len(batch.done_before)))
     if (batch.done or batch.done_before) and not batch.asked.how.dry_run:
-        next_step(tr(batch.asked.verb.next).format(incoming=batch.asked.incoming))
+        next_step(tr(batch.asked.verb.next).format(incoming=quote(batch.asked.incoming)))
 
 
 def _tell_table(batch: Batch) -> None:

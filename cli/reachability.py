@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from activities.delivery.address import is_person_id
 from activities.messages.model import Person
+from activities.messages.plain import clean
 from cli.dates import long_date, today_in
 from cli.framework import Function, option
 from cli.language import N_, tr
@@ -20,7 +22,7 @@ RHYTHMS = {
 }
 _CLOCK = r"(\d{1,2})(?::(\d{2}))?"
 _QUIET = re.compile(rf"{_CLOCK} ?- ?{_CLOCK}")
-#: An id is a code and not personal data: it is in every history.
+#: The id of a service.
 CODE = re.compile(r"\w[\w.-]{0,99}")
 
 
@@ -56,13 +58,26 @@ class CodeType(click.ParamType[str]):
         """The code, or a usage error with an example."""
         if CODE.fullmatch(str(value)) is None:
             message = tr(
-                "'{text}' is not a code. Use letters, digits, '.', '_' and '-', such as ana or p-014."
+                "'{text}' is not a code. Use letters, digits, '.', '_' and '-', such as crm or crm-2."
             )
             self.fail(message.format(text=value), param, ctx)
         return str(value)
 
 
-QUIET, PERSON_CODE = QuietType(), CodeType()
+class PersonType(click.ParamType[str]):
+    """The id of a person, as roles name them."""
+
+    name = N_("person")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id, or a usage error with an example."""
+        if not is_person_id(str(value)):
+            message = tr("'{text}' cannot identify a person. Use 1 to 100 characters, such as ana or p-014.")
+            self.fail(message.format(text=clean(str(value))), param, ctx)
+        return str(value)
+
+
+QUIET, CODE_OF_SERVICE, PERSON_ID = QuietType(), CodeType(), PersonType()
 
 
 def detail_options(function: Function) -> Function:

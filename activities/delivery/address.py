@@ -12,6 +12,8 @@ ADDRESS: Final = re.compile(
     r"""([^\s\x00-\x20\x7f()<>\[\]:;@\\,."]+)(\.[^\s\x00-\x20\x7f()<>\[\]:;@\\,."]+)*"""
     r"""@[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)*"""
 )
+#: As events allow.
+LONGEST_ID: Final = 100
 NOT_AN_ADDRESS: Final = Text(
     es="una dirección tiene la forma nombre@dominio.cl, sin espacios ni nombre delante",
     en="an address looks like name@domain.org, without spaces or a name in front",
@@ -21,14 +23,20 @@ NOT_AN_ADDRESS: Final = Text(
 def is_line(text: str, longest: int) -> bool:
     """Whether a text is one line with something on it.
 
-    Control characters would end a header; formatting ones, as in right-to-left and emoji names, are fine.
+    Control characters would end a header, and half characters cannot be kept; formatting ones, as in right-to-left and emoji names, are fine.
     """
     stripped = text.strip()
     return 0 < len(stripped) <= longest and not any(_ends_or_breaks(letter) for letter in text)
 
 
 def _ends_or_breaks(letter: str) -> bool:
-    return ord(letter) < 32 or ord(letter) == 127 or letter in "\x85\u2028\u2029"
+    half = "\ud800" <= letter <= "\udfff"
+    return half or ord(letter) < 32 or 127 <= ord(letter) < 160 or letter in "\u2028\u2029"
+
+
+def is_person_id(text: str) -> bool:
+    """Whether somebody can be registered under an id: every one that roles can name, but on one line."""
+    return is_line(text, LONGEST_ID) and len(text) <= LONGEST_ID
 
 
 def is_address(text: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from activities.delivery.address import NOT_AN_ADDRESS, is_address, is_line
+from activities.delivery.address import NOT_AN_ADDRESS, is_address, is_line, is_person_id
 from activities.delivery.errors import (
     PersonExists,
     PersonInvalid,
@@ -38,7 +38,24 @@ LONGEST_NAME: Final = 200
 #: Details whose change may mean that somebody can be reached again.
 REACHED_BY: Final = frozenset({"email", "active"})
 
+#: What readers call the details.
+DETAILS: Final = {
+    "person": Text(es="identificador", en="identifier"),
+    "name": Text(es="nombre", en="name"),
+    "email": Text(es="correo", en="e-mail address"),
+    "language": Text(es="lengua", en="language"),
+    "time_zone": Text(es="zona horaria", en="time zone"),
+    "rhythm": Text(es="ritmo", en="rhythm"),
+    "quiet_from": Text(es="comienzo de las horas de silencio", en="beginning of the quiet hours"),
+    "quiet_until": Text(es="fin de las horas de silencio", en="end of the quiet hours"),
+    "url": Text(es="dirección", en="address"),
+    "secret": Text(es="secreto", en="secret"),
+}
 NOT_A_ZONE: Final = Text(es="no existe esa zona horaria", en="there is no such time zone")
+NOT_AN_ID: Final = Text(
+    es="debe tener entre 1 y 100 caracteres, en una sola línea",
+    en="it must have 1 to 100 characters, on one line",
+)
 NOT_A_NAME: Final = Text(
     es="debe tener entre 1 y 200 caracteres, en una sola línea",
     en="it must have 1 to 200 characters, on one line",
@@ -180,6 +197,15 @@ async def find_webhook(connection: AsyncConnection, webhook: str) -> Webhook | N
     return None if row is None else Webhook(**row._mapping)
 
 
+async def trust_webhook(engine: AsyncEngine, webhook: str) -> None:
+    """A service took a message: what it refused waits again. Wake its mailbox afterwards."""
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(webhooks).where(webhooks.c.webhook == webhook).values(failing_since=None, failure=None)
+        )
+        await _wait_again(connection, of_webhook(webhook))
+
+
 async def remove_webhook(engine: AsyncEngine, webhook: str) -> None:
     """Tell a service nothing more; what waits for it is dropped when its mailbox looks. Raises `UnknownWebhook`."""
     async with engine.begin() as connection:
@@ -211,9 +237,7 @@ def _person(values: dict[str, object]) -> Person:
         person = Person.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise PersonInvalid(
-            person=str(values["person"]), key=key_path(first["loc"]), reason=reason_of(first)
-        ) from None
+        raise _invalid(str(values["person"]), key_path(first["loc"]), reason_of(first)) from None
     _check_person(person)
     return person
 
@@ -221,6 +245,7 @@ def _person(values: dict[str, object]) -> Person:
 def _check_person(person: Person) -> None:
     """Raises `PersonInvalid` for what would fail only when something is to be sent."""
     wrong = {
+        "person": None if is_person_id(person.person) else NOT_AN_ID,
         "name": None if is_line(person.name, LONGEST_NAME) else NOT_A_NAME,
         "email": None if person.email is None or is_address(person.email) else NOT_AN_ADDRESS,
         "time_zone": None if _is_zone(person.time_zone) else NOT_A_ZONE,
@@ -228,14 +253,20 @@ def _check_person(person: Person) -> None:
     }
     for key, reason in wrong.items():
         if reason is not None:
-            raise PersonInvalid(field=key, person=person.person, key=key, reason=reason)
+            raise _invalid(person.person, key, reason)
+
+
+def _invalid(person: str, key: str, reason: Text) -> PersonInvalid:
+    return PersonInvalid(field=key, person=person, detail=DETAILS.get(key, key), reason=reason)
 
 
 def _check_webhook(webhook: Webhook) -> None:
     if not _is_url(webhook.url):
-        raise WebhookInvalid(field="url", webhook=webhook.webhook, key="url", reason=NOT_A_URL)
+        raise WebhookInvalid(field="url", webhook=webhook.webhook, detail=DETAILS["url"], reason=NOT_A_URL)
     if not _is_secret(webhook.secret):
-        raise WebhookInvalid(field="secret", webhook=webhook.webhook, key="secret", reason=NOT_A_SECRET)
+        raise WebhookInvalid(
+            field="secret", webhook=webhook.webhook, detail=DETAILS["secret"], reason=NOT_A_SECRET
+        )
 
 
 def _is_zone(name: str) -> bool:

@@ -29,8 +29,8 @@ class PersonInvalid(AyniError):
     """A detail of a person cannot be used."""
 
     code = "person_invalid"
-    es = "Los datos de «{person}» no sirven en «{key}»: {reason}. Corríjalos y repita el comando."
-    en = "The details of '{person}' cannot be used at '{key}': {reason}. Mend them and repeat the command."
+    es = "No se pueden usar los datos de «{person}», por este: {detail} ({reason}). Corríjalo y repita el comando."
+    en = "The details of '{person}' cannot be used because of this one: {detail} ({reason}). Mend it and repeat the command."
 
 
 class WebhookExists(AyniError):
@@ -53,8 +53,8 @@ class WebhookInvalid(AyniError):
     """A detail of a service cannot be used."""
 
     code = "webhook_invalid"
-    es = "El webhook «{webhook}» no sirve en «{key}»: {reason}. Corríjalo y repita el comando."
-    en = "Webhook '{webhook}' cannot be used at '{key}': {reason}. Mend it and repeat the command."
+    es = "No se puede usar el webhook «{webhook}», por este dato: {detail} ({reason}). Corríjalo y repita el comando."
+    en = "Webhook '{webhook}' cannot be used because of its {detail} ({reason}). Mend it and repeat the command."
 
 
 class UnknownMessage(AyniError):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from shlex import quote
 from typing import Any
 
 import click
@@ -98,9 +99,9 @@ def _tell_unknown(person: str, how: How) -> None:
     if not how.as_json and not run(is_known(services_of(click.get_current_context()), person)):
         pattern = tr(
             "{person} is not in the directory, so no message reaches them. Register them with: "
-            "ayni person add {person} --name TEXT"
+            "ayni person add {typed} --name TEXT"
         )
-        output.talk(pattern.format(person=person))
+        output.talk(pattern.format(person=person, typed=quote(person)))
 
 
 @command("accept", N_("Only the person who takes a role can accept it."))

@@ -1,5 +1,6 @@
 """`ayni message`: what was told to whom, what could not be, and trying it again."""
 
+from shlex import quote
 from typing import Any
 
 import click
@@ -216,4 +217,4 @@ def _unsent(person: str, error: Failed, exit_code: int) -> Failure:
     message = tr("The test message to {person} did not go out: {reason}.")
     hint = tr("Check the address with ayni person show {person}, and the mail server with: ayni doctor")
     told = message.format(person=person, reason=_failure(error.failure))
-    return Failure("message_failed", told, hint.format(person=person), exit_code)
+    return Failure("message_failed", told, hint.format(person=quote(person)), exit_code)

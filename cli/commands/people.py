@@ -1,5 +1,6 @@
 """`ayni person`: who can be reached, how, and what they have to do."""
 
+from shlex import quote
 from typing import Any
 
 import click
@@ -16,7 +17,7 @@ from cli.names import few, word
 from cli.options import json_option
 from cli.reachability import (
     LANGUAGES,
-    PERSON_CODE,
+    PERSON_ID,
     RHYTHMS,
     detail_options,
     details,
@@ -37,9 +38,11 @@ def person_argument(function: Function) -> Function:
 @command("add")
 @argument(
     "person",
-    type=PERSON_CODE,
+    type=PERSON_ID,
     metavar=N_("PERSON"),
-    help=N_("Identifier of the person, such as ana: a code, as roles name them."),
+    help=N_(
+        "Identifier of the person as roles name them, such as ana. Better a code than a name: every history has it."
+    ),
 )
 @option("--name", "--nombre", required=True, metavar=N_("TEXT"), help=N_("Name that messages use."))
 @detail_options
@@ -55,7 +58,7 @@ def add(ctx: click.Context, /, as_json: bool, **asked: Any) -> None:
     output.line(tr("{name} is in the directory as {person}.").format(name=person.name, person=person.person))
     if person.email is None:
         output.talk(tr("Without an address nothing can be sent to {person}.").format(person=person.person))
-    next_step(tr("ayni person show {person}").format(person=person.person))
+    next_step(tr("ayni person show {person}").format(person=quote(person.person)))
 
 
 async def _add(services: Services, person: Person) -> None:
@@ -145,7 +148,7 @@ def _open_duties(person: str, rows: list[RoleRow]) -> Failure:
         hint = tr("Cancel them first: ayni handover cancel --person {person} --all --reason TEXT")
     message = count.format(person=person, number=len(own or rows), roles=told)
     described = [row.model_dump(mode="json") for row in rows]
-    return Failure("open_duties", message, hint.format(person=person), REFUSED, described)
+    return Failure("open_duties", message, hint.format(person=quote(person)), REFUSED, described)
 
 
 @command("show")
@@ -166,7 +169,7 @@ def show(ctx: click.Context, person: str, as_json: bool) -> None:
     else:
         output.line(tr("{person} has no role in anything that runs.").format(person=person))
     if found.failing_since is not None:
-        next_step(tr("ayni person change {person} --email ADDRESS").format(person=person))
+        next_step(tr("ayni person change {person} --email ADDRESS").format(person=quote(person)))
 
 
 async def _shown(services: Services, person: str) -> tuple[Person, list[RoleRow]]:

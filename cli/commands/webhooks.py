@@ -17,7 +17,7 @@ from cli.files import read_file
 from cli.framework import Function, argument, command, option
 from cli.language import N_, tr
 from cli.options import json_option
-from cli.reachability import PERSON_CODE
+from cli.reachability import CODE_OF_SERVICE
 from cli.services import Services
 
 #: A secret file holds one line.
@@ -27,7 +27,10 @@ MAX_SECRET_BYTES = 4096
 def webhook_argument(function: Function) -> Function:
     """`NAME`: which service."""
     return argument(
-        "webhook", type=PERSON_CODE, metavar=N_("NAME"), help=N_("Identifier of the service, such as crm.")
+        "webhook",
+        type=CODE_OF_SERVICE,
+        metavar=N_("NAME"),
+        help=N_("Identifier of the service, such as crm."),
     )(function)
 
 
@@ -112,6 +115,9 @@ def list_(ctx: click.Context, as_json: bool) -> None:
     elif webhooks:
         headings = (tr("Webhook"), tr("Address"), tr("State"))
         output.table(headings, [(each.webhook, each.url, _state(each)) for each in webhooks])
+        for each in webhooks:
+            if each.failing_since is not None:
+                next_step(tr("ayni webhook test {webhook}").format(webhook=each.webhook))
     else:
         output.line(tr("No service is told of anything."))
 
@@ -146,7 +152,10 @@ async def _remove(services: Services, webhook: str) -> None:
         await directory.remove_webhook(webhook)
 
 
-@command("test")
+@command(
+    "test",
+    N_("A service that refused messages is trusted again when it takes this one, and gets what it refused."),
+)
 @webhook_argument
 @json_option
 @click.pass_context

@@ -110,8 +110,16 @@ async def test_what_could_not_be_used_is_refused_by_its_name(
     await add_person(engine, Person(person=person, name="Ana", email="ana@example.org"))
     with pytest.raises(PersonInvalid) as refusal:
         await change_person(engine, person, **{key: value})
-    assert refusal.value.details["key"] == key
+    assert refusal.value.field == key
+    assert "«" not in refusal.value.message("es").partition(", por este: ")[2]
     assert (await get_person(engine, person)).name == "Ana"
+
+
+async def test_an_id_is_one_line(engine: AsyncEngine) -> None:
+    for person in ("ana\nluis", "ana\x00", "ana\x9b", "\ud800", " ", "", "a" * 101):
+        with pytest.raises(PersonInvalid) as refusal:
+            await add_person(engine, Person.model_construct(person=person, name="Ana", time_zone="UTC"))
+        assert refusal.value.field == "person"
 
 
 async def test_a_mended_address_lets_the_refused_wait_again(engine: AsyncEngine) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
+from activities.delivery.channel import Refused
 from activities.delivery.deliveries import Delivery, try_again
 from activities.delivery.directory import Webhook, add_webhook, list_webhooks, remove_webhook
 from activities.delivery.mailroom import Mailroom
+from cli.directory import RecordedDirectory, Wake
 from tests.activities.test_delivery import smtp_room
 from tests.delivering import Story, fresh_people
 from tests.mail_server import free_port
@@ -167,6 +169,34 @@ async def test_a_service_that_refuses_is_a_visible_problem(engine: AsyncEngine, 
         trusted = await told.registered()
         assert trusted is not None
         assert trusted.failing_since is None
+
+
+async def test_a_service_that_takes_a_test_message_gets_what_it_refused(engine: AsyncEngine) -> None:
+    woken: list[str] = []
+
+    async def wake(recipients: Sequence[str]) -> None:
+        woken.extend(recipients)
+
+    async def connect() -> Wake:
+        return wake
+
+    directory = RecordedDirectory(engine, connect)
+    async with receiver() as listening, service(engine, listening.url) as told:
+        name = told.webhook.webhook
+        listening.answers = ["401 Unauthorized", "401 Unauthorized"]
+        await told.look()
+        with pytest.raises(Refused):
+            await directory.test_webhook(name)
+        assert (woken, (await told.delivery()).status) == ([], "undeliverable")
+        await directory.test_webhook(name)
+        assert (woken, (await told.delivery()).status) == ([f"webhook:{name}"], "waiting")
+        trusted = await told.registered()
+        assert trusted is not None
+        assert (trusted.failing_since, trusted.failure) == (None, None)
+        await told.look()
+        assert (await told.delivery()).status == "sent"
+        await directory.test_webhook(name)
+        assert woken == [f"webhook:{name}"], "a service that did not refuse has nothing that waits"
 
 
 async def test_what_waits_for_a_service_that_was_removed_is_dropped(engine: AsyncEngine) -> None:

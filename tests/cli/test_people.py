@@ -1,5 +1,6 @@
 """The directory at the command line: people, what they have to do, services that are told."""
 
+import shlex
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from activities.delivery.channel import Refused, Unavailable
 from tests.cli.conftest import Ayni
 
+STRANGE = ("Ana Pérez", "ana@example.org", "../../ana", "añá'o; $(ls)", "p:014", "عَنَاء")
 ADD = ("persona", "agregar", "ana", "--nombre", "Ana P.", "--correo", "ana@example.org")
 
 
@@ -40,8 +42,11 @@ def test_without_an_address_it_says_that_nothing_can_be_sent(casa: Ayni) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("agregar", "Ana Pérez", "--nombre", "x"), "«Ana Pérez» no es un código"),
-        (("agregar", "ana@example.org", "--nombre", "x"), "no es un código"),
+        (("agregar", "ana\nluis", "--nombre", "x"), "«ana luis» no puede identificar a una persona"),
+        (("agregar", "ana\x07", "--nombre", "x"), "no puede identificar a una persona"),
+        (("agregar", "\ud800", "--nombre", "x"), "no puede identificar a una persona"),
+        (("agregar", " ", "--nombre", "x"), "no puede identificar a una persona"),
+        (("agregar", "a" * 101, "--nombre", "x"), "no puede identificar a una persona"),
         (("agregar", "ana", "--nombre", "x", "--silencio", "21:00"), "no son horas de silencio"),
         (("agregar", "ana", "--nombre", "x", "--silencio", "25:00-08:00"), "no son horas de silencio"),
         (("agregar", "ana", "--nombre", "x", "--silencio", "08:00-08:00"), "no son horas de silencio"),
@@ -55,6 +60,19 @@ def test_what_cannot_be_understood_is_a_usage_error(
     ran = ayni("persona", *arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+@pytest.mark.parametrize("person", STRANGE)
+def test_whoever_has_a_role_can_be_registered(casa: Ayni, person: str) -> None:
+    started = casa.succeeds("handover", "start", "casa-01", "coordinator", "--to", person)
+    register = shlex.split(started.err.splitlines()[-1].partition(": ")[2])
+    assert register == ["ayni", "persona", "agregar", person, "--nombre", "TEXTO"]
+    added = casa.succeeds("persona", "agregar", person, "--nombre", "Ana P.", "--correo", "ana@example.org")
+    following = shlex.split(added.out.splitlines()[-1].partition(": ")[2])
+    assert casa.succeeds(*following[1:]).out.startswith("Ana P. (")
+    accept = shlex.split(started.out.splitlines()[-1].partition(": ")[2])
+    casa.succeeds(*accept[1:])
+    assert casa.services.lifecycles.states["casa-01"].roles["coordinator"] == person
 
 
 def test_details_change_and_can_be_forgotten(known: Ayni) -> None:
@@ -203,6 +221,18 @@ def test_a_secret_is_given_or_made(ayni: Ayni) -> None:
     url = ("--url", "https://crm.example.org")
     assert ayni("webhook", "add", "crm", *url).code == 2
     assert ayni("webhook", "add", "crm", *url, "--generate-secret", "--secret-file", "x").code == 2
+
+
+def test_the_list_names_the_command_that_makes_a_service_trusted_again(ayni: Ayni) -> None:
+    for name in ("crm", "erp"):
+        ayni.succeeds("webhook", "add", name, "--url", "https://crm.example.org", "--generate-secret")
+    refused = {"failing_since": datetime(2024, 5, 2, tzinfo=UTC), "failure": "401 Unauthorized"}
+    services = ayni.services.people.services
+    services["crm"] = services["crm"].model_copy(update=refused)
+    listed = ayni.succeeds("webhook", "listar").out
+    assert "401 Unauthorized" in listed
+    assert listed.endswith("Siguiente paso: ayni webhook probar crm\n")
+    assert "probar erp" not in listed
 
 
 def test_a_test_message_says_whether_the_service_took_it(ayni: Ayni) -> None:

@@ -126,22 +126,22 @@ async def test_who_was_not_reached_is_listed_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("options", "key"),
+    ("options", "detail"),
     [
-        (("--email", "ana@@example.org"), "email"),
-        (("--email", "ana@example.org\r\nBcc: x@example.org"), "email"),
-        (("--email", "Ana <ana@example.org>"), "email"),
-        (("--time-zone", "Marte/Olimpo"), "time_zone"),
-        (("--name", "Ana\r\nSubject: x"), "name"),
+        (("--email", "ana@@example.org"), "correo"),
+        (("--email", "ana@example.org\r\nBcc: x@example.org"), "correo"),
+        (("--email", "Ana <ana@example.org>"), "correo"),
+        (("--time-zone", "Marte/Olimpo"), "zona horaria"),
+        (("--name", "Ana\r\nSubject: x"), "nombre"),
     ],
 )
 async def test_details_that_would_fail_later_are_refused_at_once(
-    ayni: Ayni, options: tuple[str, ...], key: str
+    ayni: Ayni, options: tuple[str, ...], detail: str
 ) -> None:
     name = () if "--name" in options else ("--name", "Ana")
     refused = await ayni("person", "add", person("ana"), *name, *options)
     assert (refused.code, refused.error["code"]) == (2, "person_invalid")
-    assert key in refused.error["message"]
+    assert f"por este: {detail} (" in refused.error["message"]
 
 
 async def test_details_of_people_are_kept(ayni: Ayni) -> None:
