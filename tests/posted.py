@@ -23,6 +23,7 @@ from tests.stack import Life, new_start, recorded, until
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import mailbox_workflow_id
+from workflows.mailbox import REST
 
 #: A fixed day, so that no month is shorter than it was when the tests were written.
 BEGINS = datetime(2031, 3, 3, 15, tzinfo=UTC)
@@ -97,7 +98,14 @@ async def posted(
         yield alliance
 
 
-async def mailbox_is_over(client: Client, person: str) -> bool:
-    """Whether nothing waits for somebody, as their mailbox knows."""
-    described = await client.get_workflow_handle(mailbox_workflow_id(f"person:{person}")).describe()
-    return described.close_time is not None
+async def mailbox_rests(client: Client, person: str) -> bool:
+    """Whether nothing waits for somebody, as their mailbox knows: it has set itself the long timer."""
+    history = await client.get_workflow_handle(mailbox_workflow_id(f"person:{person}")).fetch_history()
+    running: dict[str, timedelta] = {}
+    for event in history.events:
+        started = event.timer_started_event_attributes
+        if event.HasField("timer_started_event_attributes"):
+            running[started.timer_id] = started.start_to_fire_timeout.ToTimedelta()
+        running.pop(event.timer_fired_event_attributes.timer_id, None)
+        running.pop(event.timer_canceled_event_attributes.timer_id, None)
+    return REST in running.values()

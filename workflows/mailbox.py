@@ -12,6 +12,8 @@ from workflows.addresses import recipient_of
 
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 1_000
+#: How long a mailbox stays open for which nothing waits.
+REST = timedelta(days=30)
 #: A round ends after a minute, or a little later when a server is slow.
 ROUND_TIMEOUT = timedelta(minutes=5)
 #: A worker that was silent for so long is gone, and another one takes over.
@@ -22,9 +24,10 @@ ROUND_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
 
 @workflow.defn(name="MailboxWorkflow")
 class MailboxWorkflow:
-    """One recipient, named by the workflow's id, for as long as something waits for them.
+    """One recipient, named by the workflow's id. It ends when nothing waited for them for a long time.
 
-    What waits is in the record; the workflow holds an instant and nothing else.
+    What waits is in the record; the workflow holds an instant and nothing else. A mailbox that rests costs nothing, while
+    every one that ended would stay in the namespace for years.
     """
 
     def __init__(self) -> None:
@@ -32,16 +35,16 @@ class MailboxWorkflow:
 
     @workflow.run
     async def run(self) -> None:
-        """Deliver, wait until the next instant or until somebody wakes it, and end when nothing waits."""
+        """Deliver, then wait until the next instant or until somebody wakes it."""
         while True:
             self._continue_as_new_if_due()
             self._woken = False
             look_again_at = await self._deliver()
             if self._woken:
                 continue
-            if look_again_at is None:
+            waits = look_again_at is not None
+            if not await self._woken_before(look_again_at or workflow.now() + REST) and not waits:
                 return
-            await self._wait_until(look_again_at)
 
     @workflow.signal(dynamic=True)
     def wake(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - no client can block it
@@ -57,11 +60,12 @@ class MailboxWorkflow:
             retry_policy=ROUND_RETRIES,
         )
 
-    async def _wait_until(self, instant: datetime) -> None:
+    async def _woken_before(self, instant: datetime) -> bool:
         try:
             await workflow.wait_condition(lambda: self._woken, timeout=instant - workflow.now())
         except TimeoutError:
-            self._woken = True
+            return False
+        return True
 
     def _continue_as_new_if_due(self) -> None:
         info = workflow.info()

@@ -12,7 +12,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.mail_server import MailServer, free_port, mail_server
-from tests.posted import mailbox_is_over, posted
+from tests.posted import mailbox_rests, posted
 from tests.stack import running_worker, until
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import WAKE, mailbox_workflow_id
@@ -50,7 +50,7 @@ async def main() -> None:
         await skipper.fast_forward(handle, timedelta(hours=3))
         async with mail_server(kept.port, kept=kept):
             await skipper.fast_forward(handle, timedelta(hours=1))
-            await until(lambda: mailbox_is_over(client, person))
+            await until(lambda: mailbox_rests(client, person))
         HISTORIES.mkdir(exist_ok=True)
         number = 0
         async for history in runs_of(client, handle.id):

@@ -1,4 +1,4 @@
-"""Mailboxes: woken by anything, blocked by nothing, moved to newer releases, over when nothing waits."""
+"""Mailboxes: woken by anything, blocked by nothing, moved to newer releases, at rest when nothing waits."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,18 +6,20 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.enums.v1 import VersioningBehavior
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.delivery.deliveries import list_deliveries
 from tests.delivering import fresh_people, register
 from tests.mail_server import MailServer, free_port, mail_server
-from tests.posted import mailbox_is_over, post_to, posted
+from tests.posted import mailbox_rests, post_to, posted
 from tests.stack import new_start, until
 from tests.workflows.test_versions import make_current
 from workers.bootstrap import Versioning, make_worker
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
 from workflows.addresses import mailbox_workflow_id
+from workflows.mailbox import REST
 
 
 async def test_whatever_a_foreign_client_sends_only_wakes_a_mailbox(
@@ -47,16 +49,21 @@ async def answers(mailbox: WorkflowHandle[Any, Any]) -> bool:
     return not described.raw_description.HasField("pending_workflow_task")
 
 
-async def test_a_mailbox_for_which_nothing_waits_is_over_at_once(client: Client, engine: AsyncEngine) -> None:
+async def test_a_mailbox_for_which_nothing_waits_rests_and_ends_after_a_month(
+    client: Client, engine: AsyncEngine
+) -> None:
     queue = f"mailbox-{uuid4().hex[:8]}"
     person = fresh_people("idle")["idle"]
     mailboxes = Mailboxes(client, task_queue=queue)
     async with make_worker(client, engine, task_queue=queue, post=post_to(engine, free_port())):
         for _ in range(2):
             await mailboxes.wake([f"person:{person}"])
-            await until(lambda: mailbox_is_over(client, person))
-    described = await client.get_workflow_handle(mailbox_workflow_id(f"person:{person}")).describe()
-    assert described.status is WorkflowExecutionStatus.COMPLETED
+            await until(lambda: mailbox_rests(client, person))
+        mailbox = client.get_workflow_handle(mailbox_workflow_id(f"person:{person}"))
+        assert len([run async for run in client.list_workflows(f"WorkflowId = '{mailbox.id}'")]) == 1
+        skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        await skipper.fast_forward(mailbox, REST + timedelta(minutes=1))
+        assert await mailbox.result() is None
 
 
 async def test_a_waiting_mailbox_moves_to_the_newer_release_when_it_is_woken(

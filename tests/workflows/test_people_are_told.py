@@ -20,7 +20,7 @@ from activities.delivery.deliveries import list_deliveries
 from activities.messages.model import METHODS
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer, mail_server
-from tests.posted import BEGINS, Posted, mailbox_is_over, posted
+from tests.posted import BEGINS, Posted, mailbox_rests, posted
 from tests.stack import Life, new_start, recorded, until
 from tests.workers.test_worker import worker_process
 from workers.bootstrap import make_worker
@@ -138,7 +138,7 @@ async def test_mail_that_was_down_for_a_day_brings_everything_once(
             await skip(client, alliance, timedelta(hours=1))
             expected = [*each(INVITED[:2], "monitoring by 2 May 2031"), f"coordinator: {MISSED}"]
             assert await alliance.arrived() == sorted(expected)
-        await until(lambda: mailbox_is_over(client, alliance.roles["coordinator"]))
+        await until(lambda: mailbox_rests(client, alliance.roles["coordinator"]))
 
 
 async def everything_failed(alliance: Posted, messages: int) -> bool:
