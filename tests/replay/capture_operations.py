@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from temporalio.client import Client
+from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
 
 from activities.contingencies.model import Declaration, Lifting, Scope
 from activities.digests.queueing import PAGE
@@ -91,6 +91,7 @@ async def a_digest(client: Client, engine: AsyncEngine) -> None:
 
     await until(has_run)
     [ran] = (await schedule.describe()).info.recent_actions
+    assert isinstance(ran.action, ScheduleActionExecutionStartWorkflow)
     await keep(client, ran.action.workflow_id, "digest")
 
 
