@@ -16,7 +16,7 @@ from tests.posted import mailbox_rests, posted
 from tests.stack import running_worker, until
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import WAKE, mailbox_workflow_id
-from workflows.mailbox import LONGEST_HISTORY
+from workflows.mailbox import LONGEST_HISTORY, REST
 
 HISTORIES = Path(__file__).parent / "histories" / "mailboxes"
 NAME = "outage"
@@ -33,7 +33,7 @@ async def runs_of(client: Client, workflow: str) -> AsyncIterator[WorkflowHistor
 
 
 async def main() -> None:
-    """Capture a mailbox: mail is down, it is woken in vain until it continues as new, waits, and delivers."""
+    """Capture a mailbox: mail is down, it is woken in vain until it continues as new, waits, delivers, and rests to its end."""
     kept = MailServer(port=free_port())
     async with (
         ephemeral_stack(practice=True) as stack,
@@ -51,6 +51,8 @@ async def main() -> None:
         async with mail_server(kept.port, kept=kept):
             await skipper.fast_forward(handle, timedelta(hours=1))
             await until(lambda: mailbox_rests(client, person))
+        await skipper.fast_forward(handle, REST + timedelta(minutes=1))
+        await handle.result()
         HISTORIES.mkdir(exist_ok=True)
         number = 0
         async for history in runs_of(client, handle.id):
