@@ -11,9 +11,19 @@ from domain.views import Status
 RUNS = lifecycles.c.status != "closed"
 
 
-async def concerning(engine: AsyncEngine, *people: str) -> list[Status]:
-    """The lifecycles, not closed, in which any of some people has a role or is to accept one, by id."""
-    return await _statuses(engine, or_(_has_role(people), _is_to_accept(people)))
+async def concerning(
+    engine: AsyncEngine, *people: str, after: str = "", limit: int | None = None
+) -> list[Status]:
+    """The lifecycles, not closed, in which any of some people has a role or is to accept one, by id.
+
+    `after` and `limit` read them page by page.
+    """
+    return await _statuses(engine, concerns(people) & (lifecycles.c.lifecycle > after), limit)
+
+
+def concerns(people: Sequence[str]) -> ColumnElement[bool]:
+    """Whether any of some people has a role in a lifecycle or is to accept one."""
+    return or_(_has_role(people), _is_to_accept(people))
 
 
 async def with_handovers(engine: AsyncEngine) -> list[Status]:
@@ -45,7 +55,9 @@ def _any(query: Select[int]) -> ColumnElement[bool]:
     return exists(query.correlate(lifecycles))
 
 
-async def _statuses(engine: AsyncEngine, condition: ColumnElement[bool]) -> list[Status]:
-    query = select(lifecycles.c.view).where(RUNS, condition).order_by(lifecycles.c.lifecycle)
+async def _statuses(
+    engine: AsyncEngine, condition: ColumnElement[bool], limit: int | None = None
+) -> list[Status]:
+    query = select(lifecycles.c.view).where(RUNS, condition).order_by(lifecycles.c.lifecycle).limit(limit)
     async with engine.connect() as connection:
         return [Status.model_validate(view) for view in (await connection.execute(query)).scalars()]

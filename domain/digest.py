@@ -46,6 +46,13 @@ OF_RANK: Final[dict[Rank, SectionKey]] = {
     Rank.SOON: "due",
     Rank.DATED: "due",
 }
+#: What makes most of a status.
+LEFT_OUT: Final[dict[str, object]] = {
+    "requirements": (),
+    "clocks": (),
+    "missing_documents": {},
+    "measures": {},
+}
 
 
 class Followed(NamedTuple):
@@ -59,6 +66,10 @@ class Followed(NamedTuple):
     def duties_of(self, person: str) -> list[Duty]:
         """What waits in it for a person."""
         return duties(self.status, self.program, person, self.today, self.plan)
+
+    def outlined(self) -> "Followed":
+        """Without what only duties are found from: people, health, running periods and open problems stay."""
+        return Followed(self.status.model_copy(update=LEFT_OUT), self.program, self.today)
 
 
 class _Value(BaseModel):
@@ -118,29 +129,51 @@ class Digest(_Value):
 HEALTH: Final = ("stalled", "overdue", "due_soon", "on_track", "paused")
 
 
+class Gathering:
+    """What one person is told because of the roles that get a digest in a rhythm, gathered lifecycle by lifecycle.
+
+    Whoever answers for thousands of them is told the same as anybody else, so only what can still be told is kept.
+    """
+
+    def __init__(self, person: str, rhythm: DigestRhythm) -> None:
+        self._person, self._rhythm = person, rhythm
+        self._duties: list[Duty] = []
+        self._concerning: list[Followed] = []
+
+    def add(self, each: Followed) -> None:
+        """Take in a lifecycle; one that does not concern the person does no harm."""
+        self._duties.extend(_told(each, self._person, self._rhythm))
+        if roles_with_digest(each, self._person, self._rhythm):
+            self._concerning.append(each.outlined())
+
+    def digest(self, failing: Mapping[str, str] | None = None) -> Digest | None:
+        """The digest; None when there is nothing to say. `failing` maps people whose address is refused to why."""
+        if not self._concerning:
+            return None
+        programs = {each.status.lifecycle: each.program for each in self._concerning}
+        statuses = [each.status for each in self._concerning]
+        refused = address_problems(statuses, programs, failing or {}, self._person)
+        overview = _overview(
+            [each for each in self._concerning if _answers_for(each, self._person, self._rhythm)]
+        )
+        sections = _sections([*self._duties, *refused])
+        if not sections and not (overview is not None and overview.is_worth_telling):
+            return None
+        on = max(each.today for each in self._concerning)
+        return Digest(person=self._person, rhythm=self._rhythm, on=on, sections=sections, overview=overview)
+
+
 def digest_of(
     person: str,
     rhythm: DigestRhythm,
-    lifecycles: Sequence[Followed],
+    lifecycles: Iterable[Followed],
     failing: Mapping[str, str] | None = None,
 ) -> Digest | None:
-    """The digest of a person for the roles that get one in this rhythm; None when there is nothing to say.
-
-    `failing` maps people whose address is refused to why. Lifecycles that do not concern the person do no harm.
-    """
-    concerning = [each for each in lifecycles if roles_with_digest(each, person, rhythm)]
-    if not concerning:
-        return None
-    found = [duty for each in lifecycles for duty in _told(each, person, rhythm)]
-    programs = {each.status.lifecycle: each.program for each in concerning}
-    statuses = [each.status for each in concerning]
-    found.extend(address_problems(statuses, programs, failing or {}, person))
-    overview = _overview([each for each in concerning if _answers_for(each, person, rhythm)])
-    told = overview is not None and overview.is_worth_telling
-    if not found and not told:
-        return None
-    on = max(each.today for each in concerning)
-    return Digest(person=person, rhythm=rhythm, on=on, sections=_sections(found), overview=overview)
+    """The digest of a person about lifecycles, as `Gathering` gives it."""
+    gathering = Gathering(person, rhythm)
+    for each in lifecycles:
+        gathering.add(each)
+    return gathering.digest(failing)
 
 
 def inbox_of(

@@ -14,9 +14,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.delivery.recipients import of_person
 from activities.delivery.rows import program_of
-from activities.digests.following import failing_addresses, following
+from activities.digests.following import failing_addresses, followed_pages
 from activities.tables import deliveries, lifecycles
-from domain.digest import digest_of
+from domain.digest import Gathering
 from domain.program import DigestRhythm
 
 #: So many people are looked at in one activity.
@@ -70,9 +70,13 @@ class DigestActivities:
 
     async def _with_something_to_be_told(self, page: DigestPage, people: Sequence[str]) -> list[str]:
         """Those of a page's people; their lifecycles are read once for all of them."""
-        followed = await following(self._engine, page.now, *people)
+        gatherings = {person: Gathering(person, page.rhythm) for person in people}
+        async for followed in followed_pages(self._engine, page.now, *people):
+            for each in followed:
+                for gathering in gatherings.values():
+                    gathering.add(each)
         failing = await failing_addresses(self._engine)
-        return [person for person in people if digest_of(person, page.rhythm, followed, failing) is not None]
+        return [person for person in people if gatherings[person].digest(failing) is not None]
 
     async def _insert(self, digest: str, people: Sequence[str]) -> None:
         rows = [

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client, ScheduleBackfill, ScheduleDescription, ScheduleOverlapPolicy
 
+from activities.digests import following
 from activities.digests.following import digest_for
 from activities.tables import deliveries
 from tests.delivering import fresh_people
@@ -132,6 +134,21 @@ async def test_what_fell_into_an_outage_is_made_good_under_its_own_day(
 
 async def _has_digest(engine: AsyncEngine, person: str) -> bool:
     return bool(await queued(engine, person))
+
+
+async def test_whoever_has_more_than_a_page_is_told_of_everything(
+    client: Client, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "PAGE", 2)
+    people = fresh_people("coordinator", "program_director")
+    lives = [await silent_alliance(client, engine, **people) for _ in range(5)]
+    found = await digest_for(engine, f"monthly/{today()}", people["program_director"], datetime.now(UTC))
+    assert found is not None
+    assert found.programs.keys() == {life.id for life in lives}
+    assert found.digest.overview is not None
+    assert found.digest.overview.health == {"stalled": 5}
+    read = await following.following(engine, datetime.now(UTC), people["coordinator"])
+    assert [each.status.lifecycle for each in read] == sorted(life.id for life in lives)
 
 
 async def test_what_a_digest_says_is_looked_up_when_it_is_sent(client: Client, engine: AsyncEngine) -> None:
