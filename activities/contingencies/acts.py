@@ -61,13 +61,13 @@ class ContingencyActivities:
         """Ask every lifecycle of a page that is still wanted, and record each answer."""
         async with self._record() as connection:
             people = await store.people_of(connection, await _wanted(connection, order), page)
-            pauses = await store.standing_pauses(connection, list(people)) if order.lifting else {}
+            pauses = await store.latest_pauses(connection, list(people)) if order.lifting else {}
         done: set[str] = set(activity.info().heartbeat_details)
         waiting = {lifecycle: roles for lifecycle, roles in people.items() if lifecycle not in done}
         async with _beating(done):
             await self._settle_all(self._settling(order, pauses), waiting, done)
 
-    def _settling(self, order: Order, pauses: Mapping[str, str | None]) -> Settle:
+    def _settling(self, order: Order, pauses: Mapping[str, store.LatestPause]) -> Settle:
         if order.lifting is not None:
             return self._lifting(order.lifting, pauses)
         assert order.declaration is not None, "an order declares or lifts"
@@ -78,15 +78,18 @@ class ContingencyActivities:
 
         return settle
 
-    def _lifting(self, lifting: Lifting, pauses: Mapping[str, str | None]) -> Settle:
+    def _lifting(self, lifting: Lifting, pauses: Mapping[str, store.LatestPause]) -> Settle:
         question = resuming(lifting)
 
         async def settle(lifecycle: str, roles: Mapping[str, str]) -> None:
-            now = datetime.now(UTC)
+            now, pause = datetime.now(UTC), pauses.get(lifecycle)
             async with self._record() as connection:
-                if await store.pass_on(connection, lifting.contingency, lifecycle, now):
+                resumed_by_hand = pause is not None and not pause.stands
+                if not resumed_by_hand and await store.pass_on(
+                    connection, lifting.contingency, lifecycle, now
+                ):
                     return
-                if lifecycle in pauses and not by_contingency(pauses[lifecycle]):
+                if pause is not None and pause.stands and not by_contingency(pause.event_id):
                     ended = Member(lifecycle=lifecycle, outcome="not_paused", at=now)
                     await store.put_member(connection, lifting.contingency, ended)
                     return

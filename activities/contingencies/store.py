@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
@@ -21,6 +21,14 @@ from activities.contingencies.model import (
 )
 from activities.storable import storable
 from activities.tables import contingencies, contingency_members, event_log, facts, lifecycles
+
+
+class LatestPause(NamedTuple):
+    """Whether the latest pause of a lifecycle stands, and the id of the event that began it, or ended it."""
+
+    stands: bool
+    event_id: str | None
+
 
 #: Nobody decided anything: asking again may well succeed.
 PASSING = ("outcome_unknown", "no_answer", "temporal_unreachable")
@@ -167,8 +175,8 @@ async def pass_on(connection: AsyncConnection, contingency: str, lifecycle: str,
     return True
 
 
-async def standing_pauses(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, str | None]:
-    """Those of the lifecycles that are paused, each with the id of the event that did it."""
+async def latest_pauses(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, LatestPause]:
+    """Those of the lifecycles that were ever paused, each with what became of its latest pause."""
     latest = (
         select(facts.c.lifecycle, facts.c.number, facts.c.type)
         .where(facts.c.lifecycle.in_(ids), facts.c.type.in_(("paused", "resumed")))
@@ -177,14 +185,12 @@ async def standing_pauses(connection: AsyncConnection, ids: Sequence[str]) -> di
         .subquery()
     )
     rows = await connection.execute(
-        select(event_log.c.lifecycle, event_log.c.event_id)
-        .join(
+        select(event_log.c.lifecycle, event_log.c.event_id, latest.c.type).join(
             latest,
             and_(latest.c.lifecycle == event_log.c.lifecycle, latest.c.number == event_log.c.number),
         )
-        .where(latest.c.type == "paused")
     )
-    return {row.lifecycle: row.event_id for row in rows}
+    return {row.lifecycle: LatestPause(row.type == "paused", row.event_id) for row in rows}
 
 
 async def list_contingencies(engine: AsyncEngine) -> list[Contingency]:

@@ -174,6 +174,23 @@ async def test_z2_what_another_standing_contingency_covers_stays_paused_for_that
     assert [await told(life) for life in lives] == [["paused", "resumed"]] * 3
 
 
+async def test_z2_what_somebody_resumed_by_hand_is_passed_on_to_no_other_contingency(
+    storm: Emergency,
+) -> None:
+    (life,) = await storm.lives(1)
+    flood = f"{storm.id}-flood"
+    await storm.declare()
+    await storm.settled(life)
+    await storm.declare(contingency=flood, reason="Inundación")
+    await life.submit("resumed")
+    await storm.settled(life)
+
+    lifted = await storm.lift()
+
+    assert lifted[life.id].outcome == "not_paused"
+    assert (await storm.members(flood))[life.id].outcome == "already_paused"
+
+
 async def test_z2_who_was_not_reached_is_listed_with_the_reason(storm: Emergency) -> None:
     running, scheduled, closed = (
         await storm.lives(1)
