@@ -123,8 +123,9 @@ def entries(statuses: list[Status], reader: str | None, language: Language = "es
     return {event.summary.value: event.dtstart.value for event in found}
 
 
-def test_a_feed_holds_the_sessions_of_the_invitations() -> None:
-    of = notice("schedule_session")
+@pytest.mark.parametrize("kind", ["schedule_session", "invitation_passed", "invitation_withdrawn"])
+def test_a_feed_holds_the_sessions_of_the_invitations(kind: str) -> None:
+    of = notice(kind)
     [session, *_] = feed([of.status], "ana").contents["vevent"]
     invitation = event_of(invited(of).content)
     assert session.uid.value == invitation.uid.value
