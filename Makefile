@@ -17,10 +17,10 @@ pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-ver
 uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help install check image test faults demo bench lock clean
+.PHONY: help install check image test faults demo bench contingency lock clean
 
 help: ## Esta ayuda / this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
 
 install: .venv/dev.installed ## Entorno de desarrollo en .venv / development environment in .venv
 
@@ -46,6 +46,9 @@ check: .venv/dev.installed ## Estilo, tipos, capas, esquemas / style, types, lay
 
 bench: .venv/dev.installed ## Mediciones, una línea JSON cada una / measurements, one JSON line each
 	@$(bin)/python -m bench $(ARGS)
+
+contingency: .venv/dev.installed ## Una contingencia sobre 2.000 ciclos (ARGS=10000: más) / a contingency over 2,000 lifecycles (ARGS=10000: more)
+	@$(bin)/python -m bench.contingency $(ARGS)
 
 lock: .venv/dev.installed ## Fija versiones (UPGRADE=1: las más nuevas) / pins versions (UPGRADE=1: the newest)
 	$(uv_compile) --output-file requirements/runtime.lock >/dev/null

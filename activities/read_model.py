@@ -2,15 +2,15 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, timedelta, timezone
+from datetime import date, timedelta, timezone
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.tables import event_log, facts, lifecycles, notifications, plans
-from domain.facts import Fact, Intent
+from activities.tables import event_log, facts, lifecycles, plans
+from domain.facts import Fact
 from domain.log import Entry
 from domain.state import Plan
 from domain.views import Status
@@ -31,15 +31,6 @@ class Filters(BaseModel):
     region: str | None = None
     program: str | None = None
     due_before: date | None = None
-
-
-class Notification(BaseModel):
-    """Something that the outside world should do, as it waits in the queue."""
-
-    model_config = ConfigDict(frozen=True)
-
-    lifecycle: str
-    intent: Intent
 
 
 async def list_lifecycles(engine: AsyncEngine, filters: Filters | None = None) -> list[Status]:
@@ -130,18 +121,6 @@ async def event_log_of(engine: AsyncEngine, lifecycle: str) -> list[Entry]:
     return _ENTRIES.validate_python(rows)
 
 
-async def unsent_notifications(engine: AsyncEngine, limit: int = 100) -> list[Notification]:
-    """The oldest notifications that nobody has sent."""
-    query = (
-        select(notifications)
-        .where(notifications.c.sent_at.is_(None))
-        .order_by(notifications.c.id)
-        .limit(limit)
-    )
-    async with engine.connect() as connection:
-        return [_notification(row) for row in await connection.execute(query)]
-
-
 def spanish_order(text: str) -> tuple[str, str]:
     """A sorting key: accents and case do not matter, and ñ is a letter of its own after n."""
     letters = text.casefold().replace("ñ", _AFTER_N)
@@ -161,9 +140,3 @@ def _conditions(filters: Filters) -> Sequence[ColumnElement[bool]]:
 def _fact(row: Row[Any]) -> Fact:
     offset = timezone(timedelta(minutes=row.utc_offset_minutes))
     return Fact(seq=row.seq, at=row.at.astimezone(offset), type=row.type, data=row.data)
-
-
-def _notification(row: Row[Any]) -> Notification:
-    return Notification(
-        lifecycle=row.lifecycle, intent=Intent(kind=row.kind, at=row.at.astimezone(UTC), data=row.data)
-    )

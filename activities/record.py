@@ -1,6 +1,6 @@
 """Recording: what a lifecycle decided becomes rows, in one transaction per batch, as often as it is delivered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.delivery.queueing import queue
 from activities.storable import storable
 from activities.tables import event_log, facts, lifecycles, notifications, plans
 from domain.facts import Fact, Intent
@@ -20,6 +21,12 @@ from domain.state import Plan
 from domain.views import Status
 
 Row = dict[str, Any]
+#: Lets the mailboxes of these recipients look at what waits for them.
+Wake = Callable[[Sequence[str]], Awaitable[None]]
+
+
+async def let_wait(_recipients: Sequence[str]) -> None:
+    """Wake nobody."""
 
 
 class Batch(BaseModel):
@@ -44,10 +51,14 @@ class Batch(BaseModel):
 
 
 class RecordActivities:
-    """The activities that write the record through one engine."""
+    """The activities that write the record through one engine, and wake those who are to be told.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    Without `wake`, what is queued waits until a worker starts or somebody else wakes them.
+    """
+
+    def __init__(self, engine: AsyncEngine, wake: Wake = let_wait) -> None:
         self._engine = engine
+        self._wake = wake
 
     @activity.defn(name="record")
     async def record(self, batch: Batch) -> int:
@@ -57,13 +68,15 @@ class RecordActivities:
         """
         try:
             async with self._engine.begin() as connection:
-                await _write(connection, batch)
+                waited_for = await _write(connection, batch)
         except (SQLAlchemyError, OSError) as error:
             raise ApplicationError("the record did not take the batch", type=_cause(error)) from None
+        await self._wake(waited_for)
         return batch.entries[-1].number
 
 
-async def _write(connection: AsyncConnection, batch: Batch) -> None:
+async def _write(connection: AsyncConnection, batch: Batch) -> list[str]:
+    """Everything that a batch says; who is told something by it."""
     await _append(connection, event_log, [_entry_row(batch.lifecycle, entry) for entry in batch.entries])
     await _refuse_another_life(connection, batch)
     await _append(connection, facts, [row for entry in batch.entries for row in _fact_rows(batch, entry)])
@@ -71,6 +84,7 @@ async def _write(connection: AsyncConnection, batch: Batch) -> None:
         connection, notifications, [row for entry in batch.entries for row in _intent_rows(batch, entry)]
     )
     await _update_read_model(connection, batch)
+    return await queue(connection, batch.lifecycle, batch.entries)
 
 
 async def _append(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:

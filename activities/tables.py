@@ -7,9 +7,11 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
+    ForeignKey,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -18,8 +20,10 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSON
 
@@ -70,12 +74,103 @@ notifications: Final = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("data", JSON, nullable=False),
     Column("queued_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("sent_at", DateTime(timezone=True)),
     UniqueConstraint("lifecycle", "number", "position"),
     ForeignKeyConstraint(["lifecycle", "number"], ["event_log.lifecycle", "event_log.number"]),
     comment="The queue of what the outside world should do: one row per intent of a decision.",
 )
-Index("notifications_unsent_idx", notifications.c.id, postgresql_where=notifications.c.sent_at.is_(None))
+people: Final = Table(
+    "people",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("language", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("rhythm", Text, nullable=False),
+    Column("quiet_from", Time),
+    Column("quiet_until", Time),
+    Column("active", Boolean, nullable=False),
+    Column("failing_since", DateTime(timezone=True)),
+    Column("failure", Text),
+    comment="How people are reached. `failing_since` says that their address is refused for good, `failure` by whom and why.",
+)
+
+webhooks: Final = Table(
+    "webhooks",
+    metadata,
+    Column("webhook", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("failing_since", DateTime(timezone=True)),
+    Column("failure", Text),
+    comment="Services that are told of every notification, signed with their secret.",
+)
+
+deliveries: Final = Table(
+    "deliveries",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notification", BigInteger, ForeignKey("notifications.id")),
+    Column("digest", Text),
+    Column("addressee", Text, nullable=False),
+    Column("recipient", Text),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", DateTime(timezone=True)),
+    Column("attempted_at", DateTime(timezone=True)),
+    Column("failure", Text),
+    Column("channel", Text),
+    Column("message_id", Text),
+    Column("subject", Text),
+    Column("text", Text),
+    Column("queued_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("notification", "addressee"),
+    UniqueConstraint("digest", "addressee"),
+    comment=(
+        "What is to be told to whom: one row per notification (or digest) and addressee (`role:company_lead`, `person:ana`, "
+        "`webhook:crm`). `recipient` is who it turned out to be when it was sent."
+    ),
+)
+Index(
+    "deliveries_sent_once_idx",
+    deliveries.c.notification,
+    deliveries.c.recipient,
+    unique=True,
+    postgresql_where=deliveries.c.status == "sent",
+)
+Index(
+    "deliveries_open_idx",
+    deliveries.c.id,
+    postgresql_where=deliveries.c.status.in_(("waiting", "undeliverable")),
+)
+
+contingencies: Final = Table(
+    "contingencies",
+    metadata,
+    Column("contingency", Text, primary_key=True),
+    Column("scope", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("declared_by", Text, nullable=False),
+    Column("declared_at", DateTime(timezone=True), nullable=False),
+    Column("lifted_by", Text),
+    Column("lifted_at", DateTime(timezone=True)),
+    comment="External events that pause lifecycles of a region, a program or everything.",
+)
+
+contingency_members: Final = Table(
+    "contingency_members",
+    metadata,
+    Column("contingency", Text, primary_key=True),
+    Column("lifecycle", Text, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("code", Text),
+    Column("failure", JSON),
+    Column("at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(["contingency"], ["contingencies.contingency"]),
+    Index(None, "lifecycle"),
+    comment="Whom a contingency reached, and why not.",
+)
 
 lifecycles: Final = Table(
     "lifecycles",

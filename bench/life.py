@@ -8,13 +8,14 @@ from domain.days import add_months
 from domain.events import Envelope, LifecycleStart
 from domain.profile_file import program_in
 from domain.program import Program
-from workers.demo import alliances, organizations
+from workers.demo import organizations
 from workers.demo.character import Character
 from workers.demo.coordinator import Coordinator
 from workers.demo.draws import Draws
 from workers.demo.organizations import Row
 from workers.demo.participant import lived
 from workers.demo.people import People
+from workers.demo.programme import PROGRAM
 from workers.demo.world import SEED
 
 Life = tuple[LifecycleStart, list[Envelope], datetime]
@@ -40,7 +41,7 @@ ORGANIZATION = Row(
 def life(lifecycle: str, started_at: datetime) -> Life:
     """An alliance: how it starts, every event of it, and when it ends."""
     until = _after(started_at, MONTHS)
-    start = _start(lifecycle, load_program(alliances.PROGRAM), started_at, until)
+    start = _start(lifecycle, load_program(PROGRAM), started_at, until)
     roles = {"coordinator": "ana", "program_director": "daniela", "company_lead": "empresa-a-lead"}
     people = Coordinator(Character("sporadic", Draws(SEED, "bench"), None), ())
     return _lived(start.model_copy(update={"roles": roles}), people, until)

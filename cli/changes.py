@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,11 +17,13 @@ from cli.framework import Function, option
 from cli.language import N_, tr
 from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option
+from cli.overload import Given, Overload, overloads, tell_overloads
 from cli.wording import sentence
 from domain.events import Envelope, parse_envelope
 from domain.facts import Fact
 from domain.machine import decide
 from domain.state import State
+from domain.views import status_of
 
 if TYPE_CHECKING:
     from cli.services import Gateway, Services
@@ -66,8 +69,8 @@ def change_options(function: Function) -> Function:
     @functools.wraps(function)
     def gathered(
         *, by: str | None, event_id: str | None, dry_run: bool, as_json: bool, **options: Any
-    ) -> None:
-        function(how=How(by, event_id, dry_run, as_json), **options)
+    ) -> Any:
+        return function(how=How(by, event_id, dry_run, as_json), **options)
 
     decorators = (
         option(
@@ -92,14 +95,43 @@ def change_options(function: Function) -> Function:
 
 
 def change(asked: Change, following: str) -> None:
-    """Record the event, print what followed and the next useful command (a pattern with `{noun}` and `{lifecycle}`)."""
+    """Record the event, print what followed and the next useful command.
+
+    `following` is a pattern with `{noun}`, `{lifecycle}` and the data of the event.
+    """
     followed = run(_carry_out(services_of(click.get_current_context()), asked))
     if asked.how.as_json:
         output.json_line(as_json(followed, dry_run=asked.how.dry_run))
         return
+    _tell(asked, followed, following)
+
+
+def give_role(asked: Change, role: str, person: str, following: str) -> None:
+    """`change`, by which a person gets a role or is to accept it; warns of too much to do (SPEC H2)."""
+    services = services_of(click.get_current_context())
+    followed, too_much = run(_give_role(services, asked, role, person))
+    if asked.how.as_json:
+        told = as_json(followed, dry_run=asked.how.dry_run)
+        output.json_line({**told, "warnings": [each.described() for each in too_much]})
+        return
+    _tell(asked, followed, following)
+    tell_overloads(too_much)
+
+
+async def _give_role(
+    services: "Services", asked: Change, role: str, person: str
+) -> tuple[Followed, list[Overload]]:
+    followed = await _carry_out(services, asked)
+    given = Given(followed.state.program, status_of(followed.state), role, person)
+    return followed, await overloads(services, [given])
+
+
+def _tell(asked: Change, followed: Followed, following: str) -> None:
     tell_followed(followed, dry_run=asked.how.dry_run)
     if not asked.how.dry_run:
-        next_step(tr(following).format(noun=noun(followed.state.program.kind), lifecycle=asked.lifecycle))
+        data = {name: quote(value) for name, value in asked.data.items() if isinstance(value, str)}
+        known = {**data, "noun": noun(followed.state.program.kind), "lifecycle": asked.lifecycle}
+        next_step(tr(following).format(**known))
 
 
 async def _carry_out(services: "Services", asked: Change) -> Followed:

@@ -1,10 +1,7 @@
 """The dashboard's HTTP server: GET only, for this machine only. What it shows comes from the record at every request."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from activities.read_model import Filters
@@ -16,51 +13,20 @@ from activities.reports.parts import Portfolio, present_day
 from activities.reports.portfolio import portfolio_page
 from activities.reports.speech import Speech
 from cli.context import run
+from cli.local_server import LocalServer, Reply
 from cli.services import Services
 from domain.errors import AyniError
 from domain.text import Language
 
-LOOPBACK = "127.0.0.1"
 LIFECYCLE = "/lifecycle/"
-#: What every answer carries: nothing is kept, framed, guessed or told to others.
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An answer: its status, text and further headers."""
-
-    status: HTTPStatus
-    text: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    kind: str = "text/plain"
-
-
-class Dashboard(ThreadingHTTPServer):
-    """The server, bound to the loopback address."""
-
-    daemon_threads = True
+class Dashboard(LocalServer):
+    """The dashboard's server."""
 
     def __init__(self, services: Services, port: int, language: Language) -> None:
-        super().__init__((LOOPBACK, port), _Handler)
-        self.services, self.language = services, language
-
-    @property
-    def url(self) -> str:
-        """Where the page is."""
-        return f"http://{LOOPBACK}:{self.server_port}/"
-
-    def hosts(self) -> tuple[str, ...]:
-        """The names under which it answers: a page elsewhere that resolves its own name to this machine gets nothing."""
-        return tuple(f"{name}:{self.server_port}" for name in (LOOPBACK, "localhost"))
+        super().__init__(lambda target: answer(services, target, language), port, language)
+        self.services = services
 
 
 def dashboard_server(services: Services, port: int, language: Language) -> Dashboard:
@@ -130,44 +96,3 @@ def _other(language: Language) -> Language:
 
 def _query(language: Language, filters: Mapping[str, str] | None = None) -> str:
     return "?" + urlencode({"lang": language, **(filters or {})})
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One request. A client that dawdles is dropped."""
-
-    server: Dashboard
-    server_version = "ayni"
-    sys_version = ""
-    timeout = 20
-
-    def __getattr__(self, name: str) -> Callable[[], None]:
-        """The library looks for `do_POST` and so on: every method but GET is refused."""
-        if name.startswith("do_"):
-            return self._refuse
-        raise AttributeError(name)
-
-    def do_GET(self) -> None:
-        """Answer under the own names only."""
-        if self.headers.get("Host") not in self.server.hosts():
-            self._send(
-                Reply(HTTPStatus.MISDIRECTED_REQUEST, Speech(self.server.language).say(words.NOT_FOUND))
-            )
-            return
-        self._send(answer(self.server.services, self.path, self.server.language))
-
-    def _refuse(self) -> None:
-        text = Speech(self.server.language).say(words.ONLY_GET)
-        self._send(Reply(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": "GET"}))
-
-    def _send(self, reply: Reply) -> None:
-        body = reply.text.encode()
-        self.send_response(reply.status)
-        headers = {**HEADERS, **reply.headers, "Content-Type": f"{reply.kind}; charset=utf-8"}
-        for name, value in {**headers, "Content-Length": str(len(body)), "Connection": "close"}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002 - the name that the library gives it
-        """Nothing: who looks at what is nobody's business."""

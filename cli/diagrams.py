@@ -7,7 +7,8 @@ from cli.language import tr
 from cli.names import STATUSES, Names, requirement_status
 from domain.plan_names import ACTIVITY_STATUS
 from domain.program import Program, Requirement, Stage
-from domain.transitions import ACTIVITY, LIFECYCLE, REQUIREMENT
+from domain.status_names import HANDOVER_STATUS
+from domain.transitions import ACTIVITY, HANDOVER, LIFECYCLE, REQUIREMENT
 
 
 def program_diagram(program: Program) -> Iterator[str]:
@@ -81,6 +82,17 @@ def activity_diagram() -> Iterator[str]:
         yield f"  {status}: {ACTIVITY_STATUS[status].in_language(language.current())}"
         for target, needs_reason in row.items():
             yield f"  {status} --> {target}: {'activity_updated, reason' if needs_reason else 'activity_updated'}"
+
+
+def handover_diagram() -> Iterator[str]:
+    """How the hand-over of a role stands and what moves it."""
+    yield "stateDiagram-v2"
+    yield "  [*] --> none"
+    for status, row in HANDOVER.items():
+        yield f"  {status}: {HANDOVER_STATUS[status].in_language(language.current())}"
+        for event, target in row.items():
+            if isinstance(target, str) and (target, status) != ("none", "none"):
+                yield f"  {status} --> {target}: {event}"
 
 
 def _node(identifier: str) -> str:

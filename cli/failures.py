@@ -26,6 +26,13 @@ UNEXPECTED, USAGE, NOT_FOUND, NOT_ALLOWED, REFUSED, UNREACHABLE, PARTLY, INTERRU
 EXIT_CODES = {
     "internal": UNEXPECTED,
     "lifecycle_not_found": NOT_FOUND,
+    "unknown_person": NOT_FOUND,
+    "unknown_webhook": NOT_FOUND,
+    "unknown_message": NOT_FOUND,
+    "person_exists": REFUSED,
+    "webhook_exists": REFUSED,
+    "contingency_unknown": NOT_FOUND,
+    "contingency_stopped": PARTLY,
     "role_not_allowed": NOT_ALLOWED,
     "already_started": REFUSED,
     "kind_not_runnable": REFUSED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from shlex import quote
 
 from cli import output
 from cli.dates import full_date, long_date
@@ -16,7 +17,7 @@ from cli.names import (
     requirement_status,
     word,
 )
-from domain.state import SATISFIED, Escalation, Period, RequirementProgress
+from domain.state import SATISFIED, Escalation, Handover, Period, RequirementProgress
 from domain.status_names import HEALTH
 from domain.views import Status
 
@@ -31,6 +32,18 @@ ADVICE = {
         N_("ayni {noun} contact {lifecycle} --channel {channel}"),
     ),
     "plan": (N_("{name}: {health}. {problem}."), N_("ayni plan show {lifecycle}")),
+    "handover": (
+        N_("{name}: {health}. {problem}."),
+        N_("ayni handover accept {lifecycle} {role_id} --person {incoming}"),
+    ),
+    "silence": (
+        N_("{name}: {health}. {problem}."),
+        N_("ayni {noun} contact {lifecycle} --channel {channel} --attended {role_id}"),
+    ),
+    "waiting_handover": (
+        N_("{name}: {health}. {incoming} is to accept a hand-over by {day} ({role})."),
+        N_("ayni handover accept {lifecycle} {role_id} --person {incoming}"),
+    ),
     "period": (
         N_("{name}: {health}. To be held by {day}: {cadence}."),
         N_("ayni {noun} contact {lifecycle} --channel {channel}"),
@@ -42,7 +55,12 @@ ADVICE = {
     "nothing": (N_("{name}: {health}. Nothing is expected now."), N_("ayni {noun} forecast {lifecycle}")),
 }
 #: The advice about a problem, by its cause.
-KINDS = {"monitoring_missed": "monitoring", "plan_stalled": "plan"}
+KINDS = {
+    "monitoring_missed": "monitoring",
+    "plan_stalled": "plan",
+    "handover_pending": "handover",
+    "party_silent": "silence",
+}
 
 
 def tell(status: Status, names: Names, today: date) -> None:
@@ -70,9 +88,29 @@ def tell(status: Status, names: Names, today: date) -> None:
 
 
 def people(status: Status, names: Names) -> Iterator[str]:
-    """Who is in which role."""
-    for role, person in status.roles.items():
+    """Who is in which role, to whom it passes, how often it has passed, and who does not attend."""
+    handovers = {handover.role: handover for handover in status.handovers}
+    silent = {attendance.role: attendance.since for attendance in status.attendance if attendance.silent}
+    for role in dict.fromkeys((*status.roles, *handovers)):
+        person = status.roles.get(role) or tr("nobody")
         yield tr("{role}: {person}").format(role=names.role(role), person=person)
+        if role in handovers:
+            yield output.MARGIN + _handover(handovers[role])
+        if role in silent:
+            pattern = tr("has not attended since {day}")
+            yield output.MARGIN + pattern.format(day=long_date(silent[role]))
+        if times := status.rotations.get(role):
+            pattern = ntr("has changed hands {number} time", "has changed hands {number} times", times)
+            yield output.MARGIN + pattern.format(number=times)
+
+
+def _handover(handover: Handover) -> str:
+    pattern = (
+        tr("passes to {incoming}, who had until {day} to accept")
+        if handover.overdue
+        else tr("passes to {incoming}, who is to accept by {day}")
+    )
+    return pattern.format(incoming=handover.incoming, day=long_date(handover.accept_by))
 
 
 def headline(status: Status, names: Names) -> tuple[str, str]:
@@ -87,7 +125,8 @@ def headline(status: Status, names: Names) -> tuple[str, str]:
         **details,
     }
     matters, command = ADVICE[kind]
-    return tr(matters).format(**known), tr(command).format(**known)
+    typed = {**known, "incoming": quote(known.get("incoming", ""))}
+    return tr(matters).format(**known), tr(command).format(**typed)
 
 
 def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
@@ -98,10 +137,18 @@ def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
     if status.status == "paused" and status.paused_on is not None:
         return "paused", {"day": full_date(status.paused_on)}
     if status.escalations:
-        return _worst(status.escalations, names)
+        return _worst(status, names)
+    first = min((each for each in status.handovers), key=lambda each: each.accept_by, default=None)
     for period in status.running_periods:
-        if period.status == "open":
+        if period.status == "open" and (first is None or period.due_on < first.accept_by):
             return "period", {"cadence": names.cadence(period.cadence), "day": full_date(period.due_on)}
+    if first is not None:
+        return "waiting_handover", {
+            "role": names.role(first.role),
+            "role_id": first.role,
+            "incoming": first.incoming,
+            "day": full_date(first.accept_by),
+        }
     for requirement in _pending(status):
         return "requirement", {
             "requirement": names.requirement(requirement.id),
@@ -110,11 +157,18 @@ def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
     return "nothing", {}
 
 
-def _worst(escalations: tuple[Escalation, ...], names: Names) -> tuple[str, dict[str, str]]:
-    worst = max(escalations, key=lambda escalation: (escalation.rung, -escalation.raised_on.toordinal()))
+def _worst(status: Status, names: Names) -> tuple[str, dict[str, str]]:
+    worst = max(
+        status.escalations, key=lambda escalation: (escalation.rung, -escalation.raised_on.toordinal())
+    )
     problem = names.problem(worst.cause, worst.subject)
-    kind = KINDS.get(worst.cause, "escalation")
-    return kind, {"problem": problem[:1].upper() + problem[1:], "escalation": worst.id}
+    incoming = {each.role: each.incoming for each in status.handovers}.get(worst.subject, "")
+    return KINDS.get(worst.cause, "escalation"), {
+        "problem": problem[:1].upper() + problem[1:],
+        "escalation": worst.id,
+        "role_id": worst.subject,
+        "incoming": incoming,
+    }
 
 
 def _pending(status: Status) -> Iterator[RequirementProgress]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from cli import language
 from cli.language import N_, ntr, tr, without_accents
-from domain.board import SUBJECT as IDENTITY_DOCUMENT
+from domain.problem_names import authority_name, problem, problem_subject
 from domain.program import Program
 from domain.state import RequirementStatus
-from domain.status_names import CAUSE, FILING_CAUSE, REQUIREMENT_STATUS
+from domain.status_names import REQUIREMENT_STATUS
 from domain.text import Text
 
 #: What people type after `ayni`, by the kind of a lifecycle.
@@ -28,7 +28,13 @@ PERIOD_STATUSES = {
     "recovered": N_("recovered"),
     "superseded": N_("superseded"),
 }
-PAUSE_KINDS = {"pause": N_("pause"), "contingency": N_("contingency")}
+PAUSE_KINDS = {
+    "pause": N_("pause"),
+    "contingency": N_("contingency"),
+    "protest": N_("protest"),
+    "pandemic": N_("pandemic"),
+    "disaster": N_("disaster"),
+}
 #: What runs for a requirement or a member of the board.
 CLOCKS = {
     "decision": N_("the authority's term to decide"),
@@ -150,10 +156,7 @@ class Names:
 
     def authority(self, requirement: str, *, of_appeal: bool = False) -> str:
         """Who reviews a requirement, or decides an appeal about it, as it is said inside parentheses."""
-        review = self.program.reviews.get(requirement)
-        appeal = review.appeal if review is not None and of_appeal else None
-        authority = (appeal or review).authority if review is not None else None
-        return "" if authority is None else _inside_parentheses(authority.in_language(language.current()))
+        return authority_name(self.program, requirement, language.current(), of_appeal=of_appeal)
 
     def municipality(self) -> str:
         """The municipality whose profile counts; empty without one."""
@@ -180,17 +183,11 @@ class Names:
 
     def subject(self, cause: str, identifier: str) -> str:
         """What an escalation is about."""
-        if cause == "monitoring_missed":
-            return self.cadence(identifier)
-        if identifier.startswith(IDENTITY_DOCUMENT):
-            person = identifier.removeprefix(IDENTITY_DOCUMENT)
-            return tr("identity document of {person}").format(person=person)
-        return self.stage(identifier) if cause == "stage_overdue" else self.requirement(identifier)
+        return problem_subject(self.program, cause, identifier, language.current())
 
     def problem(self, cause: str, subject: str) -> str:
         """Why an escalation is open."""
-        causes = {**CAUSE, **FILING_CAUSE} if subject in self.program.reviews else CAUSE
-        return word(causes, cause).format(subject=self.subject(cause, subject))
+        return problem(self.program, cause, subject, language.current())
 
 
 def _name(names: dict[str, Text], identifier: str | None) -> str:
@@ -198,11 +195,6 @@ def _name(names: dict[str, Text], identifier: str | None) -> str:
         return ""
     text = names.get(identifier)
     return identifier if text is None else text.in_language(language.current())
-
-
-def _inside_parentheses(text: str) -> str:
-    """`Registros Públicos (SUNARP)` as `Registros Públicos, SUNARP`."""
-    return text.replace(" (", ", ").replace(")", "")
 
 
 def days(number: int) -> str:

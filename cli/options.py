@@ -24,6 +24,16 @@ def lifecycle_argument(function: Function) -> Function:
     )(function)
 
 
+def role_argument(function: Function) -> Function:
+    """`ROLE`: which role."""
+    return click.argument(
+        "role",
+        cls=Argument,
+        metavar=N_("ROLE"),
+        help=N_("Role of the program, such as coordinator or company_lead."),
+    )(function)
+
+
 def json_option(function: Function) -> Function:
     """`--json`: print for programs."""
     return option("--json", "as_json", is_flag=True, help=N_("Print JSON, for programs."))(function)

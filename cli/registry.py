@@ -2,6 +2,7 @@
 
 from cli.framework import Entry
 from cli.language import N_
+from cli.registry_of_people import CALENDAR, HANDOVER, PERSON, ROLE, WEBHOOK
 
 #: What is recorded and read in the same way for every kind of lifecycle.
 ANY_KIND = (
@@ -39,7 +40,6 @@ ANY_KIND = (
     Entry("pause", "pausar", N_("Stop every deadline, with a reason."), "cli.commands.stages:pause"),
     Entry("resume", "reanudar", N_("Let the deadlines run again."), "cli.commands.stages:resume"),
     Entry("note", "nota", N_("Write down something worth remembering."), "cli.commands.monitoring:note"),
-    Entry("assign", "asignar", N_("Give a role to a person."), "cli.commands.monitoring:assign"),
     Entry("close", "cerrar", N_("Close it with an outcome and a reason."), "cli.commands.stages:close"),
     Entry("migrate", "migrar", N_("Move it to a newer definition."), "cli.commands.migrate:migrate"),
     Entry(
@@ -243,8 +243,14 @@ REPORT = (
     Entry(
         "workload",
         "carga",
-        N_("How much everybody has to do, by role."),
-        "cli.commands.rhythm_report:workload_",
+        N_("How much everybody has to do, by role, and for whom it is too much."),
+        "cli.commands.people_report:workload_",
+    ),
+    Entry(
+        "rotations",
+        "rotaciones",
+        N_("How often roles have changed hands, by organization and company."),
+        "cli.commands.people_report:rotations",
     ),
     Entry(
         "profile",
@@ -285,8 +291,58 @@ DATABASE = (
         "cli.commands.database:check",
     ),
 )
+CONTINGENCY = (
+    Entry(
+        "declare",
+        "declarar",
+        N_("Pause a region, a program or everything, with a reason."),
+        "cli.commands.contingency:declare",
+    ),
+    Entry("lift", "levantar", N_("Let everything go on that it paused."), "cli.commands.contingency:lift"),
+    Entry(
+        "list", "listar", N_("List contingencies, those that stand first."), "cli.commands.contingency:list_"
+    ),
+    Entry(
+        "show",
+        "ver",
+        N_("Show whom a contingency reached, whom it did not, and why."),
+        "cli.commands.contingency:show",
+    ),
+)
+
+DIGEST = (
+    Entry(
+        "preview",
+        "ver",
+        N_("Show what somebody would be told now, once a week or a month."),
+        "cli.commands.digest:preview",
+    ),
+)
+
+MESSAGE = (
+    Entry("list", "listar", N_("List messages, the newest last."), "cli.commands.messages:list_"),
+    Entry(
+        "show",
+        "ver",
+        N_("Show a message: its text, to whom, what became of it."),
+        "cli.commands.messages:show",
+    ),
+    Entry("retry", "reintentar", N_("Try again now what was not delivered."), "cli.commands.messages:retry"),
+    Entry(
+        "test",
+        "probar",
+        N_("Send a test message now, and say what the mail server answered."),
+        "cli.commands.messages:test",
+    ),
+)
 
 TREE = (
+    Entry(
+        "inbox",
+        "bandeja",
+        N_("What waits for you, the most urgent first, each with its command."),
+        "cli.commands.inbox:inbox",
+    ),
     Entry(
         "alliance",
         "alianza",
@@ -298,6 +354,32 @@ TREE = (
         "organizacion",
         N_("Organizations on their way to recognition: tasks, filings, deadlines."),
         children=ORGANIZATION,
+    ),
+    Entry("person", "persona", N_("People: how to reach them, and what they have to do."), children=PERSON),
+    Entry(
+        "digest",
+        "resumen",
+        N_("Digests: what people are told once a week or a month."),
+        children=DIGEST,
+    ),
+    Entry("role", "rol", N_("Roles: who has which, and giving them."), children=ROLE),
+    Entry(
+        "handover",
+        "traspaso",
+        N_("Hand-overs: roles that pass to another person, who accepts them."),
+        children=HANDOVER,
+    ),
+    Entry(
+        "webhook",
+        "webhook",
+        N_("Webhooks: other services that are told of every notification."),
+        children=WEBHOOK,
+    ),
+    Entry(
+        "message",
+        "mensaje",
+        N_("Messages: what was told to whom, what could not be, trying it again."),
+        children=MESSAGE,
     ),
     Entry(
         "profile",
@@ -314,6 +396,18 @@ TREE = (
         "tablero",
         N_("Serve the portfolio's page on this machine, always current."),
         "cli.commands.dashboard:dashboard",
+    ),
+    Entry(
+        "contingency",
+        "contingencia",
+        N_("Contingencies: events from outside that pause many lifecycles at once."),
+        children=CONTINGENCY,
+    ),
+    Entry(
+        "calendar",
+        "calendario",
+        N_("What is due as a calendar: a file, or an address to subscribe to."),
+        children=CALENDAR,
     ),
     Entry("event", "evento", N_("Events: send any of them, see their schemas."), children=EVENT),
     Entry("program", "programa", N_("Programs: read, check and draw definitions."), children=PROGRAM),

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from activities.read_model import Filters
     from activities.reports.parts import Portfolio
+    from cli.contingencies import Emergencies
+    from cli.directory import Directory, Wake
+    from cli.messages import Messages
+    from domain.digest import Followed
+    from workers.contingencies import Contingencies
     from workers.practice import Lived
     from workers.settings import Settings
     from workflows.messages import Receipt
@@ -106,6 +111,53 @@ class Services:
             facts = await list_facts(engine, (*TYPES, *occurrences), filters)
         return Portfolio(statuses, plans, facts, programs)
 
+    async def concerning(self, person: str) -> list[Status]:
+        """The lifecycles in the record in which somebody has a role or is to accept one. Raises `RecordUnreachable`."""
+        from activities.assignments import concerning  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await concerning(engine, person)
+
+    async def with_handovers(self) -> list[Status]:
+        """The lifecycles in the record in which a hand-over waits. Raises `RecordUnreachable`."""
+        from activities.assignments import with_handovers  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await with_handovers(engine)
+
+    async def roles_per_person(self) -> dict[str, int]:
+        """How many roles everybody has, in the record. Raises `RecordUnreachable`."""
+        from activities.assignments import roles_per_person  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await roles_per_person(engine)
+
+    async def following(self, person: str) -> "list[Followed]":
+        """The same with their definitions and plans. Raises `RecordUnreachable`."""
+        from activities.digests.following import following  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await following(engine, self.now(), person)
+
+    async def failing_addresses(self) -> dict[str, str]:
+        """The people whose address is refused, with why. Raises `RecordUnreachable`."""
+        from activities.digests.following import failing_addresses  # noqa: PLC0415 - as above
+
+        async with _record() as engine:
+            return await failing_addresses(engine)
+
+    def contingencies(self) -> AbstractAsyncContextManager["Emergencies"]:
+        """Contingencies. Raises `RecordUnreachable`, and `TemporalUnreachable` when one is to be carried out."""
+        return _recorded_contingencies()
+
+    def directory(self) -> AbstractAsyncContextManager["Directory"]:
+        """People and services. Raises `RecordUnreachable`."""
+        return _recorded_directory()
+
+    def messages(self) -> AbstractAsyncContextManager["Messages"]:
+        """What was told to whom. Raises `RecordUnreachable`, and `TemporalUnreachable` when something is tried again."""
+        return _recorded_messages()
+
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
         from workers.practice import fast_forward  # noqa: PLC0415 - only practice needs it
@@ -126,6 +178,44 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
         raise RecordUnreachable(reason=reason) from None
     finally:
         await engine.dispose()
+
+
+@asynccontextmanager
+async def _recorded_messages() -> AsyncIterator["Messages"]:
+    from cli.messages import RecordedMessages  # noqa: PLC0415 - few commands ask for messages
+
+    async with _record() as engine:
+        yield RecordedMessages(engine, _mailboxes)
+
+
+@asynccontextmanager
+async def _recorded_directory() -> AsyncIterator["Directory"]:
+    from cli.directory import RecordedDirectory  # noqa: PLC0415 - few commands ask the directory
+
+    async with _record() as engine:
+        yield RecordedDirectory(engine, _mailboxes)
+
+
+@asynccontextmanager
+async def _recorded_contingencies() -> AsyncIterator["Emergencies"]:
+    from cli.contingencies import RecordedEmergencies  # noqa: PLC0415 - few commands ask for contingencies
+
+    async with _record() as engine:
+        yield RecordedEmergencies(engine, _contingencies)
+
+
+async def _contingencies() -> "Contingencies":
+    from workers.contingencies import Contingencies  # noqa: PLC0415 - it loads the Temporal SDK
+
+    settings = load_settings()
+    return Contingencies(await _client(settings), task_queue=settings.task_queue)
+
+
+async def _mailboxes() -> "Wake":
+    from workers.mailboxes import Mailboxes  # noqa: PLC0415 - it loads the Temporal SDK
+
+    settings = load_settings()
+    return Mailboxes(await _client(settings), task_queue=settings.task_queue).wake
 
 
 @asynccontextmanager

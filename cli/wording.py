@@ -12,17 +12,31 @@ from cli import language
 from cli.dates import long_date
 from cli.language import N_, ntr, tr
 from cli.names import CLOCKS, PAUSE_KINDS, Names, days, enumerated, few, word
+from domain.people import REPLACED
 from domain.plan_names import PLAN_REASON, SUB_REASON
 from domain.text import Text
 
 #: The sentences of a contact by what it counts as (SPEC C3).
 CONTACTS = {
-    "held": (N_("{channel} on {held_on}: {cadence} of period {period} is held."),),
+    "held": (
+        N_("{channel} on {held_on}: {cadence} of period {period} is held. Attended: {attended}."),
+        N_("{channel} on {held_on}: {cadence} of period {period} is held."),
+    ),
     "recovered": (
+        N_(
+            "{channel} on {held_on}: {cadence} of period {period}, which had been missed, is recovered. "
+            "Attended: {attended}."
+        ),
         N_("{channel} on {held_on}: {cadence} of period {period}, which had been missed, is recovered."),
     ),
-    "extra": (N_("{channel} on {held_on}, beyond what was expected."),),
-    "informal": (N_("{channel} on {held_on}, informal: it does not count as monitoring."),),
+    "extra": (
+        N_("{channel} on {held_on}, beyond what was expected. Attended: {attended}."),
+        N_("{channel} on {held_on}, beyond what was expected."),
+    ),
+    "informal": (
+        N_("{channel} on {held_on}, informal: it does not count as monitoring. Attended: {attended}."),
+        N_("{channel} on {held_on}, informal: it does not count as monitoring."),
+    ),
 }
 #: The same for what a program counts itself.
 OCCURRENCES = {
@@ -69,6 +83,10 @@ VARIED: dict[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "requirement_deemed": ("outcome", SILENCES),
     "activity_updated": ("status", UPDATES),
 }
+#: A hand-over that ended because the role was assigned, or is handed over to somebody else.
+HANDOVER_REPLACED = (
+    N_("The hand-over to {to} ({role}) no longer counts, because it was decided otherwise."),
+)
 CHOSEN_AGAIN = (N_("{choice}: it stays {option}."),)
 #: The sentence of a requirement that is late because an authority is, and no date of its own passed.
 AUTHORITY_LATE = (N_("The authority's term passed without an answer: {requirement}. Go on asking."),)
@@ -184,6 +202,22 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         N_("{person} takes over from {previous} as {role}."),
         N_("{person} is now {role}."),
     ),
+    "handover_started": (
+        N_("{from} hands over to {to} ({role}), who is to accept by {accept_by}. Reason: {reason}"),
+        N_("{from} hands over to {to} ({role}), who is to accept by {accept_by}."),
+        N_("{to} is to take a role that nobody has ({role}), and to accept by {accept_by}. Reason: {reason}"),
+        N_("{to} is to take a role that nobody has ({role}), and to accept by {accept_by}."),
+    ),
+    "handover_accepted": (
+        N_("{to} accepts the hand-over and takes over from {from} as {role}."),
+        N_("{to} accepts the hand-over and is now {role}."),
+    ),
+    "handover_cancelled": (
+        N_("The hand-over to {to} ({role}) is cancelled. Reason: {reason}"),
+        N_("The hand-over to {to} ({role}) is cancelled."),
+    ),
+    "handover_overdue": (N_("{to} had until {accept_by} to accept the hand-over ({role}), and did not."),),
+    "party_silent": (N_("Has not attended since {since}: {role}."),),
     "need_recorded": (N_("The diagnosis found need {need}: {area}, {standard}."),),
     "plan_proposed": (
         N_("Version {version} of the work plan is proposed. Why: {why}. Activities: {activities}."),
@@ -230,6 +264,8 @@ DATES = (
     "done_on",
     "due",
     "still_since",
+    "accept_by",
+    "since",
 )
 Format = Callable[[Names, Any], str]
 #: How a field of a fact is said; anything else is said as it is.
@@ -245,7 +281,9 @@ FORMATS: dict[str, Format] = {
         ("blockers", "excluded", "included"),
         lambda names, value: enumerated(names.requirement(item) for item in value),
     ),
-    "notify": lambda names, value: enumerated(names.role(item) for item in value),
+    **dict.fromkeys(
+        ("notify", "attended"), lambda names, value: enumerated(names.role(item) for item in value)
+    ),
     "days": lambda _names, value: days(value),
     "kind": lambda _names, value: word(PAUSE_KINDS, value),
     "choice": lambda names, value: _sentence_start(names.choice(value)),
@@ -284,6 +322,8 @@ def _patterns(fact_type: str, data: Mapping[str, Any], names: Names) -> tuple[st
         return AUTHORITY_LATE
     if fact_type == "choice_made" and data.get("previous") == data["option"]:
         return CHOSEN_AGAIN
+    if fact_type == "handover_cancelled" and data.get("reason") == REPLACED:
+        return HANDOVER_REPLACED
     return SENTENCES.get(fact_type, ())
 
 

@@ -41,6 +41,7 @@ EVENT_DATA: dict[str, dict[str, JsonValue]] = {
         "channel": "visit",
         "formal": True,
         "held_on": "2024-03-20",
+        "attended": ["company_lead", "residence_lead"],
         "summary": "Recorrimos la residencia.",
     },
     "requirement_met": {
@@ -145,6 +146,13 @@ EVENT_DATA: dict[str, dict[str, JsonValue]] = {
     },
     "escalation_resolved": {"escalation": "escalation-1", "reason": "La empresa cambió de encargado."},
     "role_assigned": {"role": "company_lead", "person": "luis"},
+    "handover_started": {
+        "role": "company_lead",
+        "to": "marta",
+        "reason": "Luis cambia de área.",
+    },
+    "handover_accepted": {"role": "company_lead"},
+    "handover_cancelled": {"role": "company_lead", "reason": "Luis se queda."},
     "paused": {"reason": "Temporal de lluvia en la zona.", "kind": "contingency"},
     "resumed": {"reason": "Los caminos están abiertos."},
     "definition_migrated": {
@@ -195,6 +203,7 @@ def _example_ledger() -> Ledger:
         attributes=Attributes(name="Residencia 01", region="Biobío"),
     )
     ledger = Ledger.started(Started(start=start), STARTED_AT)
+    ledger.take(Received(event=Envelope.model_validate(_event("handover_started"))), HELD_AT)
     ledger.take(Received(event=Envelope.model_validate(_event("contact_held"))), HELD_AT)
     return ledger
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
-from typing import Literal
+from typing import Any, Literal
 
-from domain import escalation
+from domain import attendance, escalation
 from domain.days import DAY, add_months
 from domain.errors import HeldOnBeforeStart, HeldOnInFuture, NotStarted, UnknownChannel
 from domain.event_names import event_name
@@ -58,7 +58,11 @@ def supersede_periods(turn: Turn) -> None:
     """The stage is left: its running periods neither held nor missed (SPEC C4)."""
     for periods in turn.state.periods.values():
         if periods[-1].status == "open":
-            turn.put_period(periods[-1].model_copy(update={"status": "superseded"}))
+            period = periods[-1].model_copy(
+                update={"status": "superseded", "sequence": periods[-1].sequence + 1}
+            )
+            turn.put_period(period)
+            _intend_session(turn, "cancel_session", period)
 
 
 def record_contact(turn: Turn, event: Envelope, payload: ContactHeld) -> None:
@@ -66,13 +70,10 @@ def record_contact(turn: Turn, event: Envelope, payload: ContactHeld) -> None:
     if payload.channel not in turn.state.program.channels:
         known = list(turn.state.program.channels)
         raise UnknownChannel(field="data.channel", channel=payload.channel, known=known)
-    _hold(
-        turn,
-        event,
-        payload,
-        formal=payload.formal,
-        details={"formal": payload.formal, "channel": payload.channel},
-    )
+    who = {"attended": payload.attended} if payload.attended is not None else {}
+    details = {"formal": payload.formal, "channel": payload.channel, **who}
+    held_on = _hold(turn, event, payload, formal=payload.formal, details=details)
+    attendance.note_attendance(turn, payload.attended, held_on, formal=payload.formal)
 
 
 def record_occurrence(turn: Turn, event: Envelope, payload: OccurrenceRecorded) -> None:
@@ -87,7 +88,8 @@ def _hold(
     *,
     formal: bool,
     details: dict[str, object],
-) -> None:
+) -> date:
+    """The day on which it was held."""
     held_on = payload.held_on or turn.day_of(event.occurred_at)
     _check_held_on(turn, held_on, event.type)
     satisfied = _cadences_satisfied_by(turn.state, event.type)
@@ -111,6 +113,7 @@ def _hold(
         turn.put_period(period.model_copy(update={"status": counts}))
     if formal:
         _clear_what_is_gone(turn, cadence_id, satisfied, held_on)
+    return held_on
 
 
 def _clear_what_is_gone(turn: Turn, counted: str | None, satisfied: Iterable[str], held_on: date) -> None:
@@ -212,9 +215,56 @@ def _open_period(turn: Turn, cadence: Cadence, number: int, starts_on: date) -> 
         ends_on=ends_on,
     )
     turn.put_period(period)
-    dates = {"starts_on": period.starts_on, "due_on": period.due_on, "ends_on": period.ends_on}
-    turn.record("period_opened", cadence=cadence.id, period=number, **dates)
-    turn.intend("schedule_session", cadence=cadence.id, stage=stage.id, period=number, **dates)
+    turn.record("period_opened", cadence=cadence.id, period=number, **_dates(period))
+    _intend_session(turn, "schedule_session", period)
+
+
+def move_due_date(turn: Turn, period: Period, due_on: date) -> Period:
+    """The running period with another due date; those who were invited are told (SPEC C2, Z1)."""
+    if due_on == period.due_on:
+        return period
+    moved = period.model_copy(update={"due_on": due_on, "sequence": period.sequence + 1})
+    _intend_session(turn, "reschedule_session", moved)
+    return moved
+
+
+def pass_invitations(turn: Turn, role: str, outgoing: str | None, incoming: str) -> None:
+    """A role passed to another person: the sessions that are still to be held pass with it (SPEC E1, H1).
+
+    Whoever is expected because of another role as well stays invited, or was invited before.
+    """
+    for period in running_periods(turn.state):
+        invited = _invited(turn.state, period)
+        if period.status != "open" or role not in invited:
+            continue
+        others = {turn.state.roles.get(other) for other in invited if other != role}
+        if incoming not in others:
+            turn.intend("invitation_passed", role=role, persons=[incoming], **_session(period))
+        if outgoing is not None and outgoing not in others:
+            turn.intend("invitation_withdrawn", role=role, persons=[outgoing], **_session(period))
+
+
+def _intend_session(turn: Turn, kind: str, period: Period) -> None:
+    turn.intend(kind, roles=_invited(turn.state, period), **_session(period))
+
+
+def _session(period: Period) -> dict[str, Any]:
+    return {
+        "cadence": period.cadence,
+        "stage": period.stage,
+        "period": period.number,
+        "sequence": period.sequence,
+        **_dates(period),
+    }
+
+
+def _invited(state: State, period: Period) -> tuple[str, ...]:
+    stage = state.program.stages_by_id[period.stage]
+    return next((each.invites for each in stage.cadences if each.id == period.cadence), ())
+
+
+def _dates(period: Period) -> dict[str, Any]:
+    return {"starts_on": period.starts_on, "due_on": period.due_on, "ends_on": period.ends_on}
 
 
 def _end_of_period_from(starts_on: date, cadence: Cadence, stage: StageProgress, number: int) -> date:

@@ -6,7 +6,7 @@ Several run at once; each ends on its own day, and the earliest leads. Which one
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from domain.days import Calendar
 from domain.program import Program, Review
@@ -90,14 +90,14 @@ def warn_of_short_list(turn: Turn, progress: RequirementProgress, before: Clocks
         earlier = before.get(kind)
         known = earlier is not None and is_estimate(turn.state, progress.id, kind, earlier)
         if not known and is_estimate(turn.state, progress.id, kind, clock):
-            details = {
+            details: dict[str, Any] = {
                 "office": _office(turn.state, progress.id),
                 "requirement": progress.id,
                 "known_through": turn.state.calendar.office_known_through(_office(turn.state, progress.id)),
                 "ends_on": clock.ends_on,
             }
             turn.record("office_days_ending", **details)
-            turn.intend("renew_office_days", **details)
+            turn.intend("renew_office_days", roles=turn.state.program.told_first, **details)
 
 
 def recount(turn: Turn, before: Calendar) -> None:

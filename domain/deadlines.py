@@ -8,7 +8,18 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from domain import board, cadence, escalation, filing_deadlines, lateness, plans, stages, validity
+from domain import (
+    attendance,
+    board,
+    cadence,
+    escalation,
+    filing_deadlines,
+    lateness,
+    people,
+    plans,
+    stages,
+    validity,
+)
 from domain.clocks import OURS
 from domain.days import DAY, start_of_day
 from domain.state import SATISFIED, ClockKind, RequirementProgress, State
@@ -40,6 +51,8 @@ HANDLERS: dict[str, Handler] = {
         None
     ),  # only the health changes, which every decision computes
     "plan_stalled": plans.stand_still,
+    "handover_term_ended": people.leave_unaccepted,
+    "attendance_term_ended": attendance.fall_silent,
     "validity_ended": validity.expire,
     "identity_document_ended": board.expire_document,
     "stage_end_passed": lambda turn, _subject: stages.reach_expected_end(turn),
@@ -85,6 +98,7 @@ def deadlines(state: State) -> Iterator[Deadline]:
         _of_periods,
         _of_requirements,
         _of_plan,
+        _of_people,
         _of_board,
         _of_stage,
         _of_escalations,
@@ -130,6 +144,14 @@ def _of_plan(state: State) -> Iterator[Deadline]:
             yield _deadline(activity.due + DAY, "activity_due_passed", activity.id)
 
 
+def _of_people(state: State) -> Iterator[Deadline]:
+    for handover in state.handovers.values():
+        if not handover.overdue:
+            yield _deadline(handover.accept_by + DAY, "handover_term_ended", handover.role)
+    for role, last_day in attendance.silent_after(state):
+        yield _deadline(last_day + DAY, "attendance_term_ended", role)
+
+
 def _of_board(state: State) -> Iterator[Deadline]:
     for member in board.members(state):
         if member.valid_until is not None and not member.expired:
@@ -166,6 +188,9 @@ def due_dates(state: State) -> Iterator[tuple[date, str]]:
             yield period.due_on, period.cadence
     for activity in state.plan.pending:
         yield activity.due, activity.id
+    for handover in state.handovers.values():
+        if not handover.overdue:
+            yield handover.accept_by, handover.role
     for progress in state.requirements.values():
         for awaited_by in _awaited(state, progress):
             yield awaited_by, progress.id

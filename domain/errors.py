@@ -373,6 +373,38 @@ class UnknownRole(Refusal):
     en = "This program has no role '{role}'. Use one of: {known}."
 
 
+class AlreadyInRole(Refusal):
+    """A role cannot pass to the person who has it (SPEC H1)."""
+
+    code = "already_in_role"
+    es = "«{person}» ya tiene el rol «{role}»; no hay nada que traspasar. Indique a otra persona."
+    en = "'{person}' has the role '{role}' already; there is nothing to hand over. Name somebody else."
+
+
+class HandoverAlreadyStarted(Refusal):
+    """The same hand-over waits for its acceptance (SPEC H1)."""
+
+    code = "handover_already_started"
+    es = "El traspaso de «{role}» a «{person}» ya se inició y espera su aceptación hasta el {accept_by}. Pídale que lo acepte, o anúlelo con un motivo."
+    en = "The hand-over of '{role}' to '{person}' was started and can be accepted until {accept_by}. Ask for the acceptance, or cancel it with a reason."
+
+
+class NoHandover(Refusal):
+    """No hand-over of this role waits (SPEC H1)."""
+
+    code = "no_handover"
+    es = "No hay un traspaso de «{role}» que espere aceptación en {lifecycle}. Revise los traspasos con: ayni traspaso listar"
+    en = "No hand-over of '{role}' waits for acceptance in {lifecycle}. Look at the hand-overs with: ayni handover list"
+
+
+class NotIncomingPerson(Refusal):
+    """Only the incoming person can accept (SPEC H1)."""
+
+    code = "not_incoming_person"
+    es = "Solo «{incoming}» puede aceptar el traspaso de «{role}», no «{person}». Pídale que lo acepte."
+    en = "Only '{incoming}' can accept the hand-over of '{role}', not '{person}'. Ask for that acceptance."
+
+
 class UnknownOutcome(Refusal):
     """The program has no such outcome."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from domain.days import DAY
 from domain.errors import CommitOutOfRange, UnknownEscalation
 from domain.events import Envelope, EscalationAcknowledged, EscalationResolved
-from domain.program import Rung
+from domain.program import Program, Rung
 from domain.state import Escalation, PendingRung, State
 from domain.turn import Turn
 
@@ -60,7 +60,7 @@ def _fire(turn: Turn, escalation: Escalation, fact_type: str, *, at_once: bool) 
             cause=escalation.cause,
             subject=escalation.subject,
             rung=escalation.rung,
-            people=_people(turn.state, roles),
+            roles=roles,
         )
 
 
@@ -89,7 +89,7 @@ def acknowledge(turn: Turn, event: Envelope, payload: EscalationAcknowledged) ->
         turn,
         "escalation_acknowledged",
         escalation,
-        _told(turn.state, escalation),
+        told(turn.state, escalation),
         commit_until=payload.commit_until,
         by=event.by.person,
     )
@@ -140,7 +140,7 @@ def _after_commitment(state: State, escalation: Escalation, commit_until: date) 
 
 def _end(turn: Turn, escalation: Escalation, fact_type: str, **details: object) -> None:
     turn.drop_escalation(escalation)
-    roles = _told(turn.state, escalation)
+    roles = told(turn.state, escalation)
     _record(turn, fact_type, escalation, roles, **details)
     turn.intend(
         "notify_ended",
@@ -148,7 +148,7 @@ def _end(turn: Turn, escalation: Escalation, fact_type: str, **details: object) 
         cause=escalation.cause,
         subject=escalation.subject,
         rung=escalation.rung,
-        people=_people(turn.state, roles),
+        roles=roles,
     )
 
 
@@ -170,10 +170,12 @@ def _rung(state: State, escalation: Escalation) -> Rung | None:
     return state.program.ladder(escalation.cause)[escalation.rung - 1] if escalation.rung else None
 
 
-def _told(state: State, escalation: Escalation) -> tuple[str, ...]:
-    fired = state.program.ladder(escalation.cause)[: escalation.rung]
+def told(state: State, escalation: Escalation) -> tuple[str, ...]:
+    """The roles that the rungs so far have told, in their order."""
+    return roles_told(state.program, escalation)
+
+
+def roles_told(program: Program, escalation: Escalation) -> tuple[str, ...]:
+    """The roles that the rungs so far have told by a definition's ladder, in their order."""
+    fired = program.ladder(escalation.cause)[: escalation.rung]
     return tuple(dict.fromkeys(role for rung in fired for role in rung.notify))
-
-
-def _people(state: State, roles: tuple[str, ...]) -> dict[str, str | None]:
-    return {role: state.roles.get(role) for role in roles}

@@ -74,12 +74,16 @@ PayloadType = TypeVar("PayloadType", bound=Payload)
 
 
 class ContactHeld(Payload):
-    """A contact took place (SPEC C3). `held_on` is a local date; it defaults to the day of the event."""
+    """A contact took place (SPEC C3). `held_on` is a local date; it defaults to the day of the event.
+
+    `attended` are the roles that were there; without it, who came is not known.
+    """
 
     channel: Identifier
     formal: bool = True
     held_on: LocalDate | None = None
     cadence: Identifier | None = None
+    attended: tuple[Identifier, ...] | None = None
     summary: LongText | None = None
 
 
@@ -313,6 +317,27 @@ class RoleAssigned(Payload):
     person: PersonId
 
 
+class HandoverStarted(Payload):
+    """A role is to pass to another person, who has yet to accept (SPEC H1)."""
+
+    role: Identifier
+    to: PersonId
+    reason: Reason = ""
+
+
+class HandoverAccepted(Payload):
+    """The incoming person, who sends this event, takes the role (SPEC H1)."""
+
+    role: Identifier
+
+
+class HandoverCancelled(Payload):
+    """A hand-over that was started does not take place (SPEC H1)."""
+
+    role: Identifier
+    reason: Reason = ""
+
+
 class Paused(Payload):
     """Every deadline stops (SPEC Z1)."""
 
@@ -386,6 +411,9 @@ PAYLOADS: dict[str, type[Payload]] = {
     "escalation_acknowledged": EscalationAcknowledged,
     "escalation_resolved": EscalationResolved,
     "role_assigned": RoleAssigned,
+    "handover_started": HandoverStarted,
+    "handover_accepted": HandoverAccepted,
+    "handover_cancelled": HandoverCancelled,
     "paused": Paused,
     "resumed": Resumed,
     "definition_migrated": DefinitionMigrated,

@@ -30,7 +30,7 @@ class Fact(BaseModel):
 class Intent(BaseModel):
     """Something that the outside world should do because of a fact: schedule, invite, notify, ask.
 
-    The core only says so; the shell performs it from its outbox.
+    The core only says so; the shell performs it from its outbox. `data` always has `roles` and `persons`: who is told.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -55,7 +55,7 @@ def remind(turn: Turn, identifier: str) -> None:
     progress = turn.state.requirements[identifier]
     number = progress.follow_ups + 1
     turn.record("follow_up_due", requirement=identifier, number=number)
-    turn.intend("follow_up", requirement=identifier, number=number)
+    turn.intend("follow_up", roles=turn.state.program.told_first, requirement=identifier, number=number)
     clocks = {**progress.clocks, **start(turn.state, identifier, turn.today, ["follow_up"])}
     progress = progress.model_copy(update={"clocks": clocks, "follow_ups": number})
     turn.put_requirement(progress)
@@ -78,7 +78,7 @@ def _end_in_silence(turn: Turn, identifier: str, kind: ClockKind, on_expiry: Exp
         clocks = kept(progress.clocks, "window") if may_appeal(turn.state, progress) else {}
         tell(turn, ended.model_copy(update={"status": status, "clocks": clocks}))
         return
-    turn.intend("ask_certificate", requirement=identifier)
+    turn.intend("ask_certificate", roles=turn.state.program.told_first, requirement=identifier)
     definition = turn.state.program.requirements[identifier]
     waiting = ended.model_copy(update={"clocks": start(turn.state, identifier, turn.today, ["follow_up"])})
     satisfy(turn, waiting, status, last_day, validity_from(turn.state, definition, last_day, None))

@@ -28,6 +28,8 @@ def _something_is_late(state: State, today: date) -> bool:
         (state.stage is not None and state.stage.overdue)
         or any(progress.overdue or _has_ended(state, progress) for progress in state.requirements.values())
         or any(member.expired for member in board.members(state))
+        or any(handover.overdue for handover in state.handovers.values())
+        or any(attendance.silent for attendance in state.attendance.values())
         or any(activity.is_overdue(today) for activity in state.plan.pending)
     )
 

@@ -85,6 +85,9 @@ HANDLERS: dict[str, Callable[[Turn, Envelope, Any], None]] = {
     "escalation_acknowledged": escalation.acknowledge,
     "escalation_resolved": escalation.resolve,
     "role_assigned": people.assign_role,
+    "handover_started": people.start_handover,
+    "handover_accepted": people.accept_handover,
+    "handover_cancelled": people.cancel_handover,
     "paused": pausing.pause,
     "resumed": pausing.resume,
     "definition_migrated": migration.migrate,
@@ -92,7 +95,7 @@ HANDLERS: dict[str, Callable[[Turn, Envelope, Any], None]] = {
     "closed": stages.close,
 }
 
-#: Events that must say why (SPEC S1-S3, E1, S6, Z1).
+#: Events that must say why (SPEC S1-S3, E1, H1, S6, Z1).
 NEED_A_REASON = frozenset(
     {
         "requirement_waived",
@@ -100,6 +103,7 @@ NEED_A_REASON = frozenset(
         "stage_advanced",
         "stage_extended",
         "escalation_resolved",
+        "handover_cancelled",
         "paused",
         "closed",
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain import escalation, requirements
+from domain import attendance, escalation, requirements
 from domain.attempts import UNDER_WAY
 from domain.board import SUBJECT
 from domain.choices import not_asked
@@ -38,7 +38,8 @@ def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
     """Replace the definition; what was recorded stays, what comes later follows the newer rules.
 
     Running periods and rungs keep their dates. The expected end is computed anew from the stage's entry when the
-    newer definition gives the stage another duration and the end was not reached.
+    newer definition gives the stage another duration and the end was not reached. A term without attending follows
+    the newer definition at once.
     """
     state, newer = turn.state, _in_the_same_municipality(turn.state, payload.program)
     _check(state, newer)
@@ -57,6 +58,7 @@ def migrate(turn: Turn, _event: Envelope, payload: DefinitionMigrated) -> None:
     )
     for orphan in list(_orphans(state)):
         escalation.clear(turn, orphan.cause, orphan.subject)
+    attendance.fit_attendance(turn)
     requirements.unblock(turn)
 
 
@@ -71,7 +73,7 @@ def _check(state: State, newer: Program) -> None:
         raise MigrationRefused(field="data.program.time_zone", reason=TIME_ZONE)
     if current not in newer.stages_by_id:
         raise MigrationRefused(field="data.program.stages", reason=STAGE_GONE)
-    if not set(state.roles) <= set(newer.roles):
+    if not {*state.roles, *state.handovers} <= set(newer.roles):
         raise MigrationRefused(field="data.program.roles", reason=ROLE_GONE)
     running = {cadence.id for cadence in state.stage_definition.cadences} if state.stage_definition else set()
     if (

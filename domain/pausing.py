@@ -6,10 +6,10 @@ A document's validity (`valid_until`) is not a deadline of the lifecycle but a f
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from domain import cadence
+from domain import attendance, cadence, people
 from domain.clocks import warn_of_short_list
 from domain.events import Envelope, Paused, Resumed
-from domain.state import Clock, Escalation, PendingRung, Period, RequirementProgress
+from domain.state import Clock, Escalation, Pause, PendingRung, Period, RequirementProgress
 from domain.turn import Turn
 
 Moved = dict[str, object]
@@ -28,6 +28,7 @@ def resume(turn: Turn, _event: Envelope, payload: Resumed) -> None:
     assert paused_on is not None, "only a paused lifecycle resumes"
     turn.change_status("resumed")
     turn.state.paused_on = None
+    turn.state.pauses = (*turn.state.pauses, Pause(paused_on=paused_on, resumed_on=turn.today))
     turn.record("resumed", reason=payload.reason or None)
     days = (turn.today - paused_on).days
     turn.record("clock_shifted", days=days, moved=list(_shift(turn, timedelta(days=days))))
@@ -40,6 +41,10 @@ def _shift(turn: Turn, by: timedelta) -> Iterator[Moved]:
     for progress in turn.state.requirements.values():
         yield from _shift_requirement(turn, progress, by)
     yield from _shift_plan(turn, by)
+    for role, before, after in people.shift_handovers(turn, turn.today - by):
+        yield _moved("handover", role, "accept_by", before, after)
+    for role, before, after in attendance.shifted_by_last_pause(turn.state):
+        yield _moved("attendance", role, "silent_after", before, after)
     for escalation in turn.state.escalations.values():
         yield from _shift_escalation(turn, escalation, by)
 
@@ -58,13 +63,13 @@ def _shift_stage(turn: Turn, by: timedelta) -> Iterator[Moved]:
 
 
 def _shift_period(turn: Turn, period: Period, by: timedelta) -> Iterator[Moved]:
-    ends_on = period.ends_on + by
-    due_on = period.due_on
+    shifted = period.model_copy(update={"ends_on": period.ends_on + by})
     if period.status == "open":
         due_on = turn.state.calendar.back(period.due_on + by, not_before=period.starts_on)
+        shifted = cadence.move_due_date(turn, shifted, due_on)
         yield _moved("period", period.cadence, "due_on", period.due_on, due_on)
-    turn.put_period(period.model_copy(update={"ends_on": ends_on, "due_on": due_on}))
-    yield _moved("period", period.cadence, "ends_on", period.ends_on, ends_on)
+    turn.put_period(shifted)
+    yield _moved("period", period.cadence, "ends_on", period.ends_on, shifted.ends_on)
 
 
 def _shift_requirement(turn: Turn, progress: RequirementProgress, by: timedelta) -> Iterator[Moved]:

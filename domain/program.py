@@ -26,6 +26,7 @@ from domain.program_checks import (
     check_known,
     check_ladder,
     check_order,
+    check_people,
     check_plan,
     check_profile,
     check_references,
@@ -48,6 +49,8 @@ CAUSES = (
     "validity_ending",
 )
 DEFAULT_LADDER = "default"
+#: How often a role gets a digest of everything that concerns it.
+DigestRhythm = Literal["weekly", "monthly"]
 
 
 class Definition(BaseModel):
@@ -57,12 +60,13 @@ class Definition(BaseModel):
 
 
 class Cadence(Definition):
-    """A rhythm of expected contacts (SPEC C1, C6)."""
+    """A rhythm of expected contacts (SPEC C1, C6). `invites` are the roles that are invited to each period's session."""
 
     id: Identifier
     name: Text
     every: Span
     on_day: Annotated[int, Field(ge=1, le=31)] | None = None
+    invites: tuple[Identifier, ...] = ()
     satisfied_by: Identifier = "contact_held"
 
     @model_validator(mode="after")
@@ -205,6 +209,13 @@ class Board(Definition):
     renewal_notice: Term
 
 
+class WorkloadLimit(Definition):
+    """More than so many running lifecycles, or contacts due within a month, and an assignment warns (SPEC H2)."""
+
+    lifecycles: PositiveInt | None = None
+    due_contacts: PositiveInt | None = None
+
+
 class Stage(Definition):
     """A part of a lifecycle (SPEC S1). `duration` is null where the source states none."""
 
@@ -260,7 +271,11 @@ class PlanRules(Definition):
 
 
 class Program(Definition):
-    """A versioned programme definition."""
+    """A versioned programme definition.
+
+    `handover_within` is the term to accept a hand-over (SPEC H1). `attendance` says after which term without attending
+    a role is silent (SPEC E1), `workload` from where on an assignment warns (SPEC H2).
+    """
 
     id: Identifier
     version: PositiveInt
@@ -285,6 +300,10 @@ class Program(Definition):
     profile: Profile | None = None
     follow_up: Term = Term(days=30)
     stages: tuple[Stage, ...] = Field(min_length=1)
+    handover_within: Term = Term(business_days=5)
+    attendance: dict[Identifier, Term] = Field(default_factory=dict)
+    workload: dict[Identifier, WorkloadLimit] = Field(default_factory=dict)
+    digests: dict[Identifier, DigestRhythm] = Field(default_factory=dict)
     ladders: dict[Identifier, Annotated[tuple[Rung, ...], Field(min_length=1)]]
     permissions: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
     stalled_after: PositiveInt = 2
@@ -315,6 +334,7 @@ class Program(Definition):
             )
             for requirement in stage.requirements:
                 check_references(self, ("stages", stage.id, "requirements", requirement.id), requirement)
+        check_people(self)
         check_board(self)
         check_plan(self)
         check_counts(self)
@@ -368,6 +388,11 @@ class Program(Definition):
         """The stage that follows, or None after the last."""
         position = list(self.stages_by_id).index(stage_id)
         return self.stages[position + 1] if position + 1 < len(self.stages) else None
+
+    @property
+    def told_first(self) -> tuple[str, ...]:
+        """The roles that hear of everything first: those of the first rung of the default ladder."""
+        return self.ladders[DEFAULT_LADDER][0].notify
 
     def ladder(self, cause: str) -> tuple[Rung, ...]:
         """The ladder for a cause: its own, or the default one."""

@@ -72,9 +72,22 @@ def check_board(program: "Program") -> None:
         check_known(("board", "mandate"), (program.board.mandate,), program.requirements)
 
 
+def check_people(program: "Program") -> None:
+    """Roles that must attend, have a limit, get a digest or are invited exist (SPEC E1, H2, C2)."""
+    for name in ("attendance", "workload", "digests"):
+        check_known((name,), getattr(program, name), program.roles)
+    for stage in program.stages:
+        for cadence in stage.cadences:
+            at = ("stages", stage.id, "cadences", cadence.id, "invites")
+            check_known(at, cadence.invites, program.roles)
+
+
 def check_counts(program: "Program") -> None:
     """Only an authority that reviews something has an office whose days can be counted (SPEC D3)."""
     _refuse_office_days(("follow_up",), program.follow_up)
+    _refuse_office_days(("handover_within",), program.handover_within)
+    for role, term in program.attendance.items():
+        _refuse_office_days(("attendance", role), term)
     if program.board is not None:
         _refuse_office_days(("board", "renewal_notice"), program.board.renewal_notice)
     for requirement in program.requirements.values():

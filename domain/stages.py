@@ -1,6 +1,6 @@
 """Stages: entering, expecting their end, being overdue, extending, completing, closing (SPEC section 5)."""
 
-from domain import cadence, escalation, requirements
+from domain import attendance, cadence, escalation, people, requirements
 from domain.days import DAY
 from domain.errors import StageBlocked, UnknownOutcome
 from domain.events import Closed, Envelope, StageAdvanced, StageExtended
@@ -28,6 +28,7 @@ def start_lifecycle(turn: Turn) -> None:
         version=state.program.version,
     )
     enter_stage(turn, state.program.stages_by_id[state.entry_stage])
+    attendance.expect_from_today(turn)
 
 
 def enter_stage(turn: Turn, stage: Stage) -> None:
@@ -110,6 +111,7 @@ def _complete(turn: Turn) -> None:
 
 def _close(turn: Turn, transition: str, outcome: str, **details: object) -> None:
     cadence.supersede_periods(turn)
+    people.forget_handovers(turn)
     escalation.clear_all(turn)
     turn.change_status(transition)
     turn.state.outcome = outcome

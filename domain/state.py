@@ -39,6 +39,8 @@ ClockKind = Literal[
     "follow_up",  # no term is known: the authority is asked now and then
 ]
 ActivityStatus = Literal["pending", "done", "eliminated"]
+#: How the hand-over of a role stands (SPEC H1).
+HandoverStatus = Literal["none", "waiting", "overdue"]
 #: Why an activity is pending (SPEC P2).
 SubReason = Literal["not_due", "postponed"]
 #: Why a plan is made anew (SPEC P3).
@@ -55,7 +57,10 @@ class Part(BaseModel):
 
 
 class Period(Part):
-    """One period of a cadence (SPEC C1). Dates are local and inclusive."""
+    """One period of a cadence (SPEC C1). Dates are local and inclusive.
+
+    `sequence` is iCalendar's SEQUENCE of its invitation: it is raised whenever `due_on` moves.
+    """
 
     cadence: str
     stage: str
@@ -64,6 +69,7 @@ class Period(Part):
     due_on: date
     ends_on: date
     status: PeriodStatus = "open"
+    sequence: int = 0
 
 
 class StageProgress(Part):
@@ -150,6 +156,35 @@ class PendingRung(Part):
 
     rung: int
     on: date
+
+
+class Handover(Part):
+    """A role that is to pass to another person (SPEC H1). Until it is accepted, `outgoing` stays responsible.
+
+    `accept_by` is the last day to accept, local and inclusive; `overdue` says that it passed and people were told.
+    """
+
+    role: str
+    outgoing: str | None
+    incoming: str
+    started_on: date
+    accept_by: date
+    overdue: bool = False
+
+
+class Attendance(Part):
+    """A role that must attend (SPEC E1): when it last did, or has been filled, and whether people were told."""
+
+    role: str
+    since: date
+    silent: bool = False
+
+
+class Pause(Part):
+    """A pause that is over (SPEC Z1): the local days on which it began and on which the lifecycle resumed."""
+
+    paused_on: date
+    resumed_on: date
 
 
 class Escalation(Part):
@@ -319,12 +354,16 @@ class State(BaseModel):
     escalations: dict[str, Escalation] = Field(default_factory=dict)
     escalations_raised: int = 0
     roles: dict[str, str] = Field(default_factory=dict)
+    handovers: dict[str, Handover] = Field(default_factory=dict)
+    rotations: dict[str, int] = Field(default_factory=dict)
+    attendance: dict[str, Attendance] = Field(default_factory=dict)
     choices: dict[str, str] = Field(default_factory=dict)
     board: BoardInOffice | None = None
     plan: Plan = Plan()
     measures: dict[str, Measure] = Field(default_factory=dict)
     last_contact_on: date | None = None
     paused_on: date | None = None
+    pauses: tuple[Pause, ...] = ()
     closed_on: date | None = None
     outcome: str | None = None
     seq: int = 0

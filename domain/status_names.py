@@ -1,8 +1,8 @@
-"""What people call how things stand: requirements (SPEC S3), health (SPEC E4), problems (SPEC E1)."""
+"""What people call how things stand: requirements (SPEC S3), hand-overs (H1), health (SPEC E4), problems (SPEC E1)."""
 
 from typing import Final
 
-from domain.state import RequirementStatus
+from domain.state import HandoverStatus, RequirementStatus
 from domain.text import Text
 
 REQUIREMENT_STATUS: Final[dict[RequirementStatus, Text]] = {
@@ -19,6 +19,12 @@ REQUIREMENT_STATUS: Final[dict[RequirementStatus, Text]] = {
     "waived": Text(es="eximido", en="waived"),
     "expired": Text(es="sin vigencia", en="expired"),
     "excluded": Text(es="no corresponde a la opción elegida", en="not asked for by what was chosen"),
+}
+
+HANDOVER_STATUS: Final[dict[HandoverStatus, Text]] = {
+    "none": Text(es="sin traspaso", en="no hand-over"),
+    "waiting": Text(es="espera aceptación", en="waits for acceptance"),
+    "overdue": Text(es="plazo vencido sin aceptación", en="not accepted in its term"),
 }
 
 HEALTH: Final[dict[str, Text]] = {
@@ -48,7 +54,9 @@ CAUSE: Final[dict[str, Text]] = {
     "handover_pending": Text(
         es="{subject}: el traspaso todavía no se acepta", en="{subject}: the hand-over is not accepted yet"
     ),
-    "party_silent": Text(es="{subject}: sin respuesta", en="{subject}: no answer"),
+    "party_silent": Text(
+        es="{subject}: no ha asistido dentro de su plazo", en="{subject}: has not attended within its term"
+    ),
     "validity_ending": Text(
         es="{subject}: su vigencia termina o ya terminó", en="{subject}: its validity ends or has ended"
     ),

@@ -12,8 +12,8 @@ Diagrams and documents are drawn from these tables.
 
 from typing import Final
 
-from domain.errors import AlreadyPaused, LifecycleClosed, NotPaused, NotStarted, Refusal
-from domain.state import ActivityStatus, LifecycleStatus, RequirementStatus
+from domain.errors import AlreadyPaused, LifecycleClosed, NoHandover, NotPaused, NotStarted, Refusal
+from domain.state import ActivityStatus, HandoverStatus, LifecycleStatus, RequirementStatus
 
 #: Events that leave the lifecycle's status as it is.
 RECORDED: Final = (
@@ -43,6 +43,9 @@ RECORDED: Final = (
     "escalation_acknowledged",
     "escalation_resolved",
     "role_assigned",
+    "handover_started",
+    "handover_accepted",
+    "handover_cancelled",
     "definition_migrated",
     "note_added",
 )
@@ -177,6 +180,33 @@ REQUIREMENT: Final[dict[RequirementStatus, dict[str, RequirementStatus]]] = {
         "choice_excluded": "excluded",
     },
     "excluded": {"choice_included": "blocked"},
+}
+
+#: status -> event -> the next status of one role's hand-over, or the refusal (SPEC H1).
+#: To start it anew replaces it; an assignment of the role and the end of the lifecycle end it.
+HANDOVER: Final[dict[HandoverStatus, dict[str, HandoverStatus | type[Refusal]]]] = {
+    "none": {
+        "handover_started": "waiting",
+        "handover_accepted": NoHandover,
+        "handover_cancelled": NoHandover,
+        "role_assigned": "none",
+        "closed": "none",
+    },
+    "waiting": {
+        "handover_started": "waiting",
+        "handover_accepted": "none",
+        "handover_cancelled": "none",
+        "role_assigned": "none",
+        "closed": "none",
+        "handover_term_ended": "overdue",
+    },
+    "overdue": {
+        "handover_started": "waiting",
+        "handover_accepted": "none",
+        "handover_cancelled": "none",
+        "role_assigned": "none",
+        "closed": "none",
+    },
 }
 
 #: status -> status that an update gives -> whether it needs a reason (SPEC P2). What was given up is proposed anew.

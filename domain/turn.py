@@ -1,16 +1,19 @@
 """One decision in the making: the state so far, and what has followed from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from domain.days import local_date, zone
 from domain.facts import Fact, Intent, json_value
-from domain.state import Escalation, Period, RequirementProgress, State
+from domain.state import Attendance, Escalation, Handover, Period, RequirementProgress, State
 from domain.transitions import LIFECYCLE
 
 #: How many facts stay inside the state; older ones are in the record only. A 30-month alliance has about 300.
 JOURNAL_LIMIT = 2_000
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,12 @@ class Turn:
         fields = {name: json_value(value) for name, value in data.items()}
         self.facts.append(Fact(seq=self.state.seq, at=self.at, type=fact_type, data=fields))
 
-    def intend(self, kind: str, **data: object) -> None:
-        """Add an intent."""
-        fields = {name: json_value(value) for name, value in data.items()}
+    def intend(
+        self, kind: str, *, roles: Iterable[str] = (), persons: Iterable[str] = (), **data: object
+    ) -> None:
+        """Add an intent for whoever has these roles when it is performed, and for these persons (SPEC E1)."""
+        addressed = {"roles": tuple(roles), "persons": tuple(persons)}
+        fields = {name: json_value(value) for name, value in {**data, **addressed}.items()}
         self.intents.append(Intent(kind=kind, at=self.at, data=fields))
 
     def change_status(self, transition: str) -> None:
@@ -75,6 +81,22 @@ class Turn:
         """Forget an escalation that has ended."""
         self.state.escalations = _without(self.state.escalations, escalation.id)
 
+    def put_handover(self, handover: Handover) -> None:
+        """Replace the hand-over of a role."""
+        self.state.handovers = {**self.state.handovers, handover.role: handover}
+
+    def drop_handover(self, role: str) -> None:
+        """Forget a hand-over that is over."""
+        self.state.handovers = _without(self.state.handovers, role)
+
+    def put_attendance(self, attendance: Attendance) -> None:
+        """Replace since when a role has not attended."""
+        self.state.attendance = {**self.state.attendance, attendance.role: attendance}
+
+    def drop_attendance(self, role: str) -> None:
+        """Wait for a role no more."""
+        self.state.attendance = _without(self.state.attendance, role)
+
     def put_period(self, period: Period) -> None:
         """Replace the period with the same cadence, stage and number, or add it."""
         known = self.state.periods.get(period.cadence, ())
@@ -93,5 +115,5 @@ def _replaced(earlier: Period, period: Period) -> Period:
     return period if same else earlier
 
 
-def _without(escalations: Mapping[str, Escalation], identifier: str) -> dict[str, Escalation]:
-    return {key: escalation for key, escalation in escalations.items() if key != identifier}
+def _without(parts: Mapping[str, Part], identifier: str) -> dict[str, Part]:
+    return {key: part for key, part in parts.items() if key != identifier}

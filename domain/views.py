@@ -11,9 +11,11 @@ from domain.documents import missing_documents
 from domain.requirements import blockers
 from domain.running_clocks import RunningClock, running_clocks
 from domain.state import (
+    Attendance,
     Attributes,
     BoardInOffice,
     Escalation,
+    Handover,
     Health,
     LifecycleStatus,
     Measure,
@@ -67,6 +69,9 @@ class Status(View):
     profile: str | None
     attributes: Attributes
     roles: dict[str, str]
+    handovers: tuple[Handover, ...]
+    rotations: dict[str, int]
+    attendance: tuple[Attendance, ...]
     status: LifecycleStatus
     health: Health
     started_on: date
@@ -108,6 +113,9 @@ def status_of(state: State) -> Status:
         profile=state.program.profile.id if state.program.profile is not None else None,
         attributes=state.attributes,
         roles=state.roles,
+        handovers=tuple(state.handovers.values()),
+        rotations=state.rotations,
+        attendance=tuple(state.attendance.values()),
         status=state.status,
         health=state.health,
         started_on=local_date(state.started_at, state.program.time_zone),

@@ -1,11 +1,16 @@
 """How much every person has to do, by role (SPEC H2)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.program import Program
 from domain.views import Status
+
+#: Contacts that are due so far ahead count as work to come (SPEC H2).
+HORIZON: Final = timedelta(days=30)
 
 
 class Load(BaseModel):
@@ -33,6 +38,15 @@ def workload(statuses: Iterable[Status], until: date) -> list[Load]:
             of.setdefault((role, person), []).append(status)
     loads = [_load(role, person, own, until) for (role, person), own in of.items()]
     return sorted(loads, key=lambda load: (load.role, -load.lifecycles, load.person))
+
+
+def beyond_limit(load: Load, program: Program) -> tuple[str, ...]:
+    """What of a load is over the definition's limit for the role: `lifecycles`, `due_contacts` (SPEC H2)."""
+    limit = program.workload.get(load.role)
+    if limit is None:
+        return ()
+    allowed = limit.model_dump(exclude_none=True)
+    return tuple(name for name, most in allowed.items() if getattr(load, name) > most)
 
 
 def _load(role: str, person: str, statuses: list[Status], until: date) -> Load:

@@ -85,16 +85,16 @@ class Life:
     def clock(self) -> LifecycleClock:
         return LifecycleClock(self.client, self.id)
 
-    def event(self, event_type: str, role: str = "coordinator", **data: JsonValue) -> Envelope:
+    def event(self, event_type: str, by: str = "coordinator", **data: JsonValue) -> Envelope:
         return Envelope(
             id=f"{event_type}-{next(self.numbers)}",
             type=event_type,
-            by=Actor(role=role, person="ana"),
+            by=Actor(role=by, person="ana"),
             data=data,
         )
 
-    async def submit(self, event_type: str, role: str = "coordinator", **data: JsonValue) -> Receipt:
-        return await self.lifecycles.submit(self.id, self.event(event_type, role, **data))
+    async def submit(self, event_type: str, by: str = "coordinator", **data: JsonValue) -> Receipt:
+        return await self.lifecycles.submit(self.id, self.event(event_type, by, **data))
 
     async def days(self, days: int) -> None:
         """Let whole days pass, to a moment that is close to no deadline."""

@@ -1,7 +1,8 @@
 """The wiring: which parts a worker is made of. Nothing else in Ayni puts them together."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.client import Client
@@ -9,13 +10,24 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.calendar_activity import read_calendar_activity
-from activities.record import RecordActivities
+from activities.contingencies.acts import ContingencyActivities
+from activities.contingencies.pace import Pace
+from activities.delivery.activity import DeliveryActivities
+from activities.delivery.mailroom import Mailroom
+from activities.delivery.services import Post
+from activities.digests.queueing import DigestActivities
+from activities.record import RecordActivities, let_wait
+from workers.gateway import Lifecycles
+from workers.mailboxes import Mailboxes
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow
+from workflows.contingency import ContingencyWorkflow
+from workflows.digest import DigestWorkflow
 from workflows.formalization import FormalizationWorkflow
+from workflows.mailbox import MailboxWorkflow
 from workflows.sandbox import workflow_runner
 
-WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow]
+WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow, MailboxWorkflow, DigestWorkflow]
 DRAIN = timedelta(seconds=10)
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}
@@ -33,28 +45,53 @@ def record_engine(url: str) -> AsyncEngine:
     return create_async_engine(url, pool_size=10, pool_pre_ping=True, connect_args=PATIENCE)
 
 
-def make_worker(
+def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     client: Client,
     engine: AsyncEngine,
     *,
     task_queue: str = addresses.TASK_QUEUE,
     versioning: Versioning | None = None,
     max_cached_workflows: int = 1000,
+    pace: Pace | None = None,
+    post: Post | None = None,
 ) -> Worker:
-    """A worker of every workflow and activity.
+    """A worker of every workflow and activity. `pace` is how fast contingencies go through lifecycles.
+
+    `post` is how messages leave; without one they wait in the record for a worker that has one.
 
     With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
     """
+    contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[RecordActivities(engine).record, read_calendar_activity],
+        activities=[
+            *_recording(client, engine, task_queue, post),
+            read_calendar_activity,
+            contingencies.open,
+            contingencies.lift,
+            contingencies.survey,
+            contingencies.reach,
+        ],
         workflow_runner=workflow_runner(),
         max_cached_workflows=max_cached_workflows,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=_deployment(versioning),
     )
+
+
+def _recording(
+    client: Client, engine: AsyncEngine, task_queue: str, post: Post | None
+) -> list[Callable[..., Any]]:
+    if post is None:
+        return [RecordActivities(engine).record, DigestActivities(engine, let_wait).queue]
+    wake = Mailboxes(client, task_queue=task_queue).wake
+    return [
+        RecordActivities(engine, wake).record,
+        DeliveryActivities(Mailroom(engine, post)).deliver,
+        DigestActivities(engine, wake).queue,
+    ]
 
 
 def _deployment(versioning: Versioning | None) -> WorkerDeploymentConfig | None:

@@ -4,19 +4,26 @@ When neither says where the servers are, the running local stack does (`ayni up`
 """
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from activities.delivery.address import is_address
 from domain.errors import AyniError
-from domain.text import Language
+from domain.program_checks import check_time_zone
+from domain.text import Language, Mistake, Text
 from domain.validation import reason_of
 from workers.local.state import StackState, read_state
 from workers.secret_files import secrets_from_files
 
 DEFAULT_TEMPORAL_PORT = 7233
+NOT_AN_ADDRESS = Text(
+    es="debe ser una dirección como ayni@example.org, con o sin nombre delante",
+    en="it must be an address such as ayni@example.org, with or without a name in front",
+)
 
 
 class ConfigurationInvalid(AyniError):
@@ -62,6 +69,26 @@ class Settings(BaseSettings):
     task_queue: str = Field(default="ayni", min_length=1)
     lang: Language | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    contingency_rate: float = Field(default=20, ge=0.1, le=1_000)
+    """How many lifecycles a contingency asks per second, so that everybody else is answered as always."""
+    smtp_host: str | None = None
+    """The mail server that sends our mail. Without one, messages are kept as files in the folder `outbox` of `home`."""
+    smtp_port: int | None = Field(default=None, ge=1, le=65_535)
+    """587 with `starttls`, 465 with `tls`, 25 with `none`, unless set."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is protected: `starttls` insists on it, `tls` from the first byte on, `none` not at all."""
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None
+    """A file with the password, as container platforms provide them; instead of `smtp_password`."""
+    smtp_ca_file: Path | None = None
+    """Certificates (PEM) of a private authority to trust beside the system's."""
+    mail_from: str | None = None
+    """Who our messages come from: `ayni@example.org` or `Ayni Biobío <ayni@example.org>`; `smtp_user` when unset."""
+    mail_templates: Path | None = None
+    """A folder with templates of one's own that stand before the shipped ones."""
+    digest_time_zone: str = "America/Santiago"
+    """Where it is seven in the morning when the digests of a week or a month fall due."""
     temporal_port: int = Field(default=DEFAULT_TEMPORAL_PORT, ge=1, le=65_535)
     ui_port: int = Field(default=8233, ge=1, le=65_535)
     postgres_port: int = Field(default=5434, ge=1, le=65_535)
@@ -78,6 +105,19 @@ class Settings(BaseSettings):
     """Where a worker offers metrics to Prometheus, as `host:port`; nowhere when unset."""
     traces_endpoint: str | None = Field(default=None, pattern=r"^https?://\S+$")
     """Where a worker sends traces, as OTLP over HTTP; `OTEL_EXPORTER_OTLP_ENDPOINT` when unset, else nowhere."""
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_address(parseaddr(value)[1]):
+            raise Mistake(es=NOT_AN_ADDRESS.es, en=NOT_AN_ADDRESS.en)
+        return value
+
+    @field_validator("digest_time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        check_time_zone(value)
+        return value
 
     def local_state(self) -> StackState | None:
         """What the last `ayni up` said about its addresses; None when there was none."""

@@ -3,23 +3,32 @@
 import asyncio
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.contingencies.pace import Pace
+from activities.delivery.rows import recipients_waiting
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect, watched
 from workers.errors import TemporalUnreachable
 from workers.health import Vitals, health_answers
 from workers.logs import configure_logs
+from workers.mailboxes import Mailboxes
 from workers.metrics import measured
 from workers.namespace import NOT_OURS, ensure_search_attributes
+from workers.post import make_post
 from workers.record_lag import RecordLag
+from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
 from workers.traces import tracing
@@ -61,9 +70,12 @@ async def run_worker(settings: Settings) -> None:
                 engine,
                 task_queue=settings.task_queue,
                 versioning=versioning,
+                pace=Pace(a_second=settings.contingency_rate),
+                post=make_post(settings, engine),
                 max_cached_workflows=settings.cached_lifecycles,
             )
-            async with measured(settings, engine, lag):
+            mailboxes = Mailboxes(client, task_queue=settings.task_queue)
+            async with measured(settings, engine, lag), _everybody_woken(engine, mailboxes):
                 await _work(worker, stop, vitals)
     except _Stopped:
         log.info("stopped before there was a connection")
@@ -79,23 +91,58 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
+async def register(client: Client, settings: Settings) -> None:
+    """Have the namespace know search attributes and schedules; what a worker may not register is left to others.
+
+    Each by itself, as each takes a permission of its own. Raises `RPCError` for everything but a lack of permission.
+    """
+    schedules = partial(ensure_schedules, task_queue=settings.task_queue, time_zone=settings.digest_time_zone)
+    for what, ensure in (("search attributes", ensure_search_attributes), ("schedules", schedules)):
+        try:
+            await ensure(client)
+        except RPCError as error:
+            if error.status not in NOT_OURS:
+                raise
+            log.warning("may not be registered by this worker", what=what, reason=error.message[:200])
+
+
 async def _connected(settings: Settings) -> Client:
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
             client = await connect(settings)
-            await ensure_search_attributes(client)
+            await register(client, settings)
         except TemporalUnreachable as error:
             log.warning("Temporal does not answer", **_plain(error), seconds=pause)
         except RPCError as error:
-            if error.status in NOT_OURS:
-                log.warning("the search attributes could not be checked", reason=error.message[:200])
-                return client
             log.warning("Temporal is not ready", reason=error.message[:200], seconds=pause)
         else:
             return client
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+@asynccontextmanager
+async def _everybody_woken(engine: AsyncEngine, mailboxes: Mailboxes) -> AsyncIterator[None]:
+    waking = asyncio.create_task(_wake_all(engine, mailboxes))
+    try:
+        yield
+    finally:
+        waking.cancel()
+
+
+async def _wake_all(engine: AsyncEngine, mailboxes: Mailboxes) -> None:
+    """Wake everybody for whom something waits: a restored database and a lost wake are made good so."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            await mailboxes.wake(await recipients_waiting(engine))
+        except (SQLAlchemyError, OSError, TemporalUnreachable) as error:
+            log.warning("the mailboxes could not be woken", reason=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        else:
+            return
 
 
 async def _work(worker: Worker, stop: asyncio.Event, vitals: Vitals) -> None:

@@ -21,6 +21,20 @@ TIMELINE: Final = "timeline"
 STATE: Final = "state"
 RECEIPT: Final = "receipt"
 
+CONTINGENCY: Final = "ContingencyWorkflow"
+"""The workflow type that declares and lifts contingencies (SPEC Z2)."""
+LIFT: Final = "lift"
+"""Signal of a contingency: lift it."""
+PROGRESS: Final = "progress"
+
+MAILBOX: Final = "MailboxWorkflow"
+"""The workflow type that has messages sent to one recipient."""
+WAKE: Final = "wake"
+"""Signal of a mailbox: something new may be sent."""
+
+DIGEST: Final = "DigestWorkflow"
+"""The workflow type that has the digests of one day queued."""
+
 WORKFLOW_TYPES: dict[LifecycleKind, str] = {
     "alliance": "AllianceWorkflow",
     "formalization": "FormalizationWorkflow",
@@ -35,6 +49,8 @@ COORDINATOR: Final = SearchAttributeKey.for_keyword("AyniCoordinator")
 KIND: Final = SearchAttributeKey.for_keyword("AyniKind")
 NEXT_DUE: Final = SearchAttributeKey.for_datetime("AyniNextDue")
 RUNG: Final = SearchAttributeKey.for_int("AyniRung")
+SCHEDULED_AT: Final = SearchAttributeKey.for_datetime("TemporalScheduledStartTime")
+"""Temporal's own: when a schedule meant a workflow to start."""
 
 KEYWORDS: Final = (STAGE, HEALTH, PROGRAM, REGION, COORDINATOR, KIND)
 SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
@@ -45,8 +61,34 @@ SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
 """What a namespace must know before a worker starts; else every workflow task fails."""
 
 _PREFIX: Final = "lifecycle/"
+_MAILBOX_PREFIX: Final = "mailbox/"
 
 
 def workflow_id(lifecycle: str) -> str:
     """The workflow id of a lifecycle."""
     return _PREFIX + lifecycle
+
+
+def contingency_workflow_id(contingency: str) -> str:
+    """The workflow id of a contingency that is being declared or lifted."""
+    return f"contingency/{contingency}"
+
+
+def mailbox_workflow_id(recipient: str) -> str:
+    """The workflow id of the mailbox of `person:ana` or `webhook:crm`."""
+    return _MAILBOX_PREFIX + recipient
+
+
+def recipient_of(mailbox: str) -> str:
+    """Whose mailbox a workflow is, by its id."""
+    return mailbox.removeprefix(_MAILBOX_PREFIX)
+
+
+def digest_schedule_id(rhythm: str) -> str:
+    """The schedule that starts digests of a rhythm."""
+    return f"digest/{rhythm}"
+
+
+def digest_workflow_id(rhythm: str) -> str:
+    """How the ids of the workflows begin that a schedule of digests starts; Temporal adds the instant."""
+    return f"digest/{rhythm}"

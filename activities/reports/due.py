@@ -29,7 +29,13 @@ def due_by(status: Status, plan: Plan | None, naming: Naming, today: date, speec
     if status.status != "active":
         return []
     finder = _Finder(status, naming, today, speech)
-    found = [*finder.of_periods(), *finder.of_stage(), *finder.of_requirements(), *finder.of_plan(plan)]
+    found = [
+        *finder.of_periods(),
+        *finder.of_stage(),
+        *finder.of_requirements(),
+        *finder.of_plan(plan),
+        *finder.of_people(),
+    ]
     return sorted(found, key=lambda each: (each.on, each.what.code, each.what.text))
 
 
@@ -69,7 +75,17 @@ class _Finder:
                 role = activity.responsible
                 yield self._due(activity.due, "activity", role=role, what=activity.description)
 
+    def of_people(self) -> Iterator[Due]:
+        for handover in self._status.handovers:
+            if handover.accept_by <= self._last:
+                kind = "late_handover" if handover.overdue else "handover"
+                what = self._what(kind, what=self._naming.role(handover.role))
+                yield Due(handover.accept_by, what, Word(handover.incoming, handover.incoming))
+
     def _due(self, on: date, kind: str, role: str = COORDINATOR, **values: object) -> Due:
         person = self._status.roles.get(role)
         who = Word(role, self._naming.role(role)) if person is None else Word(person, person)
-        return Due(on, Word(kind, self._speech.sentence(words.DUE[kind], **values)), who)
+        return Due(on, self._what(kind, **values), who)
+
+    def _what(self, kind: str, **values: object) -> Word:
+        return Word(kind, self._speech.sentence(words.DUE[kind], **values))

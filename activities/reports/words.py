@@ -65,6 +65,8 @@ DUE: Final = {
         en="Overdue activities since that day: {number}",
     ),
     "late_requirement": Text(es="Requisito vencido: {what}", en="Overdue requirement: {what}"),
+    "handover": Text(es="Aceptar un traspaso: {what}", en="Accept a hand-over: {what}"),
+    "late_handover": Text(es="Traspaso sin aceptar: {what}", en="Hand-over not accepted: {what}"),
 }
 #: The title of a portfolio, by the kind of its lifecycles where all are of one.
 PORTFOLIO: Final = Text(es="Cartera", en="Portfolio")

@@ -1,17 +1,15 @@
 """`ayni dashboard`: the portfolio's page, served on this machine only and made anew for every visit."""
 
-import signal
-from types import FrameType
-
 import click
 
 from activities.read_model import Filters
-from cli import language, output
+from cli import language
 from cli.context import run, services_of
-from cli.dashboard_server import Dashboard, dashboard_server
+from cli.dashboard_server import dashboard_server
 from cli.failures import Failure
 from cli.framework import command, option
 from cli.language import N_, tr
+from cli.local_server import serve
 
 
 @command(
@@ -36,21 +34,5 @@ def dashboard(ctx: click.Context, port: int) -> None:
     except OSError as error:
         message = tr("Port {port} cannot be used: {reason}.").format(port=port, reason=error.strerror)
         raise Failure("port_unusable", message, tr("Choose another one, or leave out --port.")) from None
-    _serve(server)
-
-
-def _serve(server: Dashboard) -> None:
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    output.line(tr("The dashboard is at {url}").format(url=server.url))
-    output.talk(tr("Ctrl-C ends it."))
-    try:
-        server.serve_forever(poll_interval=0.1)
-    except KeyboardInterrupt:
-        output.talk(tr("The dashboard was ended."))
-    finally:
-        server.server_close()
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    began = tr("The dashboard is at {url}").format(url=server.url)
+    serve(server, began=began, ended=tr("The dashboard was ended."))

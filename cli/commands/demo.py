@@ -60,6 +60,8 @@ NEEDS_PEOPLE_FIRST = (
     "blocked",
 )
 REGISTRATION = "registration"
+#: The coordinator who takes over what another one hands over.
+INBOX_OF = "ana"
 FORMALIZED = "formalized"
 #: What ends later than so is nobody's concern yet.
 MINDED_AHEAD = timedelta(days=100)
@@ -283,8 +285,13 @@ def _tell_further(shown: "Demonstration", alliance: str, planned: str, organizat
         tr("{ayni} org show {organization}"),
         tr("{ayni} org list"),
         tr("{ayni} org figures --by district"),
+        tr("{ayni} contingency list"),
+        tr("{ayni} message list"),
+        tr("{ayni} inbox --person {person}"),
     ):
-        told = example.format(ayni=ayni, lifecycle=alliance, organization=organization, planned=planned)
+        told = example.format(
+            ayni=ayni, lifecycle=alliance, organization=organization, planned=planned, person=INBOX_OF
+        )
         output.line(f"{output.MARGIN}{told}")
     if shown.stack.ui_url is not None:
         output.line(

@@ -1,5 +1,6 @@
 """`ayni alliance import` and `ayni org import`: read, check everything, and only then start."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,9 +23,12 @@ from cli.importing.sheets import MAX_BYTES, Format, Sheet, read_sheet, read_shee
 from cli.language import N_, ntr, tr
 from cli.names import noun
 from cli.options import dry_run_option, json_option
+from cli.overload import Overload, given_by, overloads, tell_overloads
 from cli.progress import progress
 from cli.services import Services
+from domain.adoption import adopt
 from domain.errors import AyniError
+from domain.state import State
 from workers.errors import AlreadyStarted, LifecycleNotFound
 
 COLUMNS = N_(
@@ -97,8 +101,16 @@ def _import(services: Services, kind: str, asked: dict[str, Any]) -> int:
     if not asked["dry_run"]:
         done, failed = run(_start_all(services, plan.starts, sheet.name))
         problems += failed
-    _tell(done, problems, kind, dry_run=asked["dry_run"], as_json=asked["as_json"])
+    too_much = run(overloads(services, given_by(_as_started(done, services))))
+    _tell(done, problems, too_much, {**asked, "kind": kind})
     return _exit_code(done, problems)
+
+
+def _as_started(done: list[Planned], services: Services) -> Iterator[State]:
+    """The lifecycles with their past, where their definition wants to know who has how much to do."""
+    for planned in done:
+        if planned.start.program.workload.keys() & planned.start.roles.keys():
+            yield adopt(planned.start, services.now()).state
 
 
 def _sheets(file: str, events: str | None, encoding: str) -> tuple[Sheet, Sheet | None]:
@@ -183,19 +195,23 @@ def _refused(problems: tuple[Problem, ...]) -> Failure:
     return Failure("import_invalid", "\n".join(lines), hint, rows=rows)
 
 
-def _tell(done: list[Planned], problems: list[Problem], kind: str, *, dry_run: bool, as_json: bool) -> None:
-    if as_json:
+def _tell(
+    done: list[Planned], problems: list[Problem], too_much: list[Overload], asked: dict[str, Any]
+) -> None:
+    if asked["as_json"]:
         output.json_line(
             {
                 "imported": [planned.start.lifecycle for planned in done],
                 "problems": [problem.described() for problem in problems],
-                "dry_run": dry_run,
+                "dry_run": asked["dry_run"],
+                "warnings": [each.described() for each in too_much],
             }
         )
         return
-    output.line(_counted(len(done), kind, dry_run=dry_run))
-    if done and not dry_run:
-        next_step(tr("ayni {noun} list").format(noun=noun(kind)))
+    output.line(_counted(len(done), asked["kind"], dry_run=asked["dry_run"]))
+    if done and not asked["dry_run"]:
+        next_step(tr("ayni {noun} list").format(noun=noun(asked["kind"])))
+    tell_overloads(too_much)
 
 
 def _counted(number: int, kind: str, *, dry_run: bool) -> str:

@@ -29,11 +29,22 @@ from cli.options import date_option, lifecycle_argument
     metavar=N_("NAME"),
     help=N_("Which cadence it belongs to, if there are several."),
 )
+@option(
+    "--attended",
+    "--asistio",
+    multiple=True,
+    metavar=N_("ROLE"),
+    help=N_(
+        "Role that was there, such as company_lead; may be given several times. Without it, a formal contact counts "
+        "as attended by all."
+    ),
+)
 @option("--summary", "--resumen", metavar=N_("TEXT"), help=N_("What was talked about."))
 @change_options
-def contact(lifecycle: str, how: How, **contact: Any) -> None:
-    """Record a contact (SPEC C3)."""
-    change(Change(lifecycle, "contact_held", contact, how), SHOW)
+def contact(lifecycle: str, how: How, attended: tuple[str, ...], **contact: Any) -> None:
+    """Record a contact (SPEC C3), with who was there if somebody wrote it down (SPEC E1)."""
+    who = {"attended": list(attended)} if attended else {}
+    change(Change(lifecycle, "contact_held", {**contact, **who}, how), SHOW)
 
 
 @command("record")
@@ -71,19 +82,3 @@ def note(
         Change(lifecycle, "note_added", {"text": text}, how),
         TIMELINE,
     )
-
-
-@command("assign")
-@lifecycle_argument
-@argument("role", metavar=N_("ROLE"), help=N_("Role of the program, such as company_lead."))
-@argument("person", metavar=N_("PERSON"), help=N_("Identifier of the person who takes it."))
-@change_options
-def assign(
-    lifecycle: str,
-    role: str,
-    person: str,
-    how: How,
-) -> None:
-    """Assign a role."""
-    data = {"role": role, "person": person}
-    change(Change(lifecycle, "role_assigned", data, how), SHOW)

@@ -6,7 +6,13 @@ import click
 
 from activities.programs import load_program, shipped_programs
 from cli import output
-from cli.diagrams import activity_diagram, lifecycle_diagram, program_diagram, requirement_diagram
+from cli.diagrams import (
+    activity_diagram,
+    handover_diagram,
+    lifecycle_diagram,
+    program_diagram,
+    requirement_diagram,
+)
 from cli.framework import argument, command, option
 from cli.language import N_, tr
 from cli.lengths import span_length, term_length
@@ -19,6 +25,7 @@ DIAGRAMS: dict[str, Callable[[], Iterator[str]]] = {
     "lifecycle": lifecycle_diagram,
     "requirement": requirement_diagram,
     "activity": activity_diagram,
+    "handover": handover_diagram,
 }
 
 
@@ -99,7 +106,9 @@ def validate(file: str, as_json: bool) -> None:
     "--de",
     "table",
     type=click.Choice(list(DIAGRAMS)),
-    help=N_("Draw a table of transitions instead: of a lifecycle, a requirement or an activity."),
+    help=N_(
+        "Draw a table of transitions instead: of a lifecycle, a requirement, an activity or a hand-over."
+    ),
 )
 def diagram(program: str | None, table: str | None) -> None:
     """Draw with Mermaid."""

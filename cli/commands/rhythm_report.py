@@ -1,7 +1,7 @@
-"""`ayni report cadence` and `ayni report workload`: how regularly alliances are accompanied, and by whom."""
+"""`ayni report cadence`: how regularly alliances are accompanied."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -9,21 +9,14 @@ import click
 from activities.read_model import Filters
 from activities.reports.history import TYPES
 from activities.reports.rhythm import Rhythm, rhythms
-from cli import output
-from cli.commands.start import DEFAULT_PROGRAM
 from cli.context import run, services_of
-from cli.dates import long_date
-from cli.definitions import cadence_name, names_of, role_name, today_of_program
+from cli.definitions import cadence_name, names_of, today_of_program
 from cli.framework import Function, command, option
-from cli.language import N_, tr
-from cli.options import date_option, json_option, overwrite_option, xlsx_option
+from cli.language import N_
+from cli.options import json_option, overwrite_option, xlsx_option
 from cli.report_tables import Field, Report, show
 from domain.facts import Fact
 from domain.views import Status
-from domain.workload import Load, workload
-
-#: How far ahead contacts count as due.
-HORIZON = timedelta(days=30)
 
 
 def report_options(function: Function) -> Function:
@@ -88,38 +81,3 @@ def _rhythms(status: Status, facts: list[Fact], now: datetime) -> list[Rhythm]:
     """As of today, or of the lifecycle's own clock where practice has moved it ahead."""
     latest = facts[-1].at.date() if facts else date.min
     return rhythms(status, facts, max(today_of_program(status.program, now), latest))
-
-
-@command("workload")
-@date_option(
-    "--until", "--hasta", help_text=N_("Count contacts that are due by this day; 30 days ahead without it.")
-)
-@report_options
-@click.pass_context
-def workload_(
-    ctx: click.Context,
-    /,
-    until: date | None,
-    as_json: bool,
-    xlsx: str | None,
-    overwrite: bool,
-    **filters: Any,
-) -> None:
-    """Tell who has how much to do (SPEC H2)."""
-    services = services_of(ctx)
-    statuses = run(services.portfolio(Filters(**filters)))
-    last_day = until or today_of_program(filters["program"] or DEFAULT_PROGRAM, services.now()) + HORIZON
-    programs = {status.program for status in statuses}
-    fields = (
-        Field[Load](N_("Role"), lambda load: role_name(programs, load.role), width=36),
-        Field[Load](N_("Person"), lambda load: load.person),
-        Field[Load](N_("Alliances in charge"), lambda load: load.lifecycles, "number"),
-        Field[Load](N_("Contacts due"), lambda load: load.due_contacts, "number"),
-        Field[Load](N_("Missed"), lambda load: load.missed, "number"),
-        Field[Load](N_("Open escalations"), lambda load: load.escalations, "number"),
-        Field[Load](N_("Next due"), lambda load: load.next_due_on, "date"),
-    )
-    report = Report(N_("Workload"), fields, workload(statuses, last_day))
-    show(report, as_json=as_json, xlsx=xlsx, overwrite=overwrite)
-    if report.rows and not as_json:
-        output.talk(tr("Contacts due by {day}.").format(day=long_date(last_day)))

@@ -10,6 +10,7 @@ from cli.language import N_, tr
 from cli.options import json_option
 from workers.local import stack
 from workers.local.state import StackState
+from workers.post import mail_goes_to
 from workers.settings import load_settings
 
 PARTS: dict[stack.Part, str] = {
@@ -48,6 +49,7 @@ def up(practice: bool, no_worker: bool, as_json: bool) -> None:
                 "temporal_address": state.temporal_address,
                 "ui_url": state.ui_url,
                 "logs": str(state.log_folder),
+                "messages": str(mail_goes_to(load_settings())),
             }
         )
     else:
@@ -62,9 +64,17 @@ def _tell_addresses(state: StackState) -> None:
             (tr("On the web"), state.ui_url or ""),
             (tr("Database"), state.database_url.rpartition("@")[2]),
             (tr("Logs"), str(state.log_folder)),
+            (tr("Messages"), _messages()),
         )
     )
     next_step(tr("ayni alliance start casa-01 --role coordinator=ana"))
+
+
+def _messages() -> str:
+    goes_to = mail_goes_to(load_settings())
+    if isinstance(goes_to, str):
+        return tr("sent through {server}").format(server=goes_to)
+    return tr("kept as files in {folder}").format(folder=goes_to)
 
 
 @command("down")

@@ -17,6 +17,7 @@ from cli.framework import Function, command, option
 from cli.language import N_, tr
 from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option, lifecycle_argument, pairs, profile_option
+from cli.overload import Overload, given_by, overloads, tell_overloads
 from cli.services import Services
 from domain.adoption import adopt
 from domain.days import local_date
@@ -120,10 +121,12 @@ def _start(
         state, facts = decision.state, [*facts, *decision.facts]
     if not dry_run:
         run(_start_for_real(services, beginning, envelopes))
+    too_much = run(overloads(services, given_by([state])))
     if as_json:
-        output.json_line(_described(beginning, facts, dry_run=dry_run))
-    else:
-        _tell(beginning, facts, dry_run=dry_run, waits=state.status == "scheduled")
+        output.json_line(_described(beginning, facts, too_much, dry_run=dry_run))
+        return
+    _tell(beginning, facts, dry_run=dry_run, waits=state.status == "scheduled")
+    tell_overloads(too_much)
 
 
 def _chosen(beginning: LifecycleStart, choice: str, chosen: str) -> Envelope:
@@ -170,13 +173,16 @@ async def _start_for_real(
             await gateway.submit(beginning.lifecycle, envelope)
 
 
-def _described(beginning: LifecycleStart, facts: Sequence[Fact], *, dry_run: bool) -> dict[str, Any]:
+def _described(
+    beginning: LifecycleStart, facts: Sequence[Fact], too_much: Sequence[Overload], *, dry_run: bool
+) -> dict[str, Any]:
     return {
         "lifecycle": beginning.lifecycle,
         "program": beginning.program.id,
         "started_at": beginning.started_at.isoformat(),
         "dry_run": dry_run,
         "facts": [fact.flat() for fact in facts],
+        "warnings": [each.described() for each in too_much],
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
-from activities.read_model import event_log_of, get_lifecycle, timeline_page, unsent_notifications
+from activities.read_model import event_log_of, get_lifecycle, timeline_page
 from activities.record import Batch, RecordActivities
 from activities.tables import event_log, facts, notifications
 from domain.events import Actor, ClockReached, Envelope
@@ -130,14 +130,16 @@ async def test_a_failure_is_short_and_holds_no_values() -> None:
     assert not failed.value.non_retryable
 
 
-async def test_notifications_wait_in_the_order_of_decisions(engine: AsyncEngine) -> None:
+async def test_notifications_are_queued_once_in_the_order_of_decisions(engine: AsyncEngine) -> None:
     ledger = lived(ClockReached(), ClockReached(), ClockReached())
-    await RecordActivities(engine).record(batch_of(ledger))
-    waiting = [
-        queued.intent
-        for queued in await unsent_notifications(engine, limit=1_000)
-        if queued.lifecycle == ledger.state.lifecycle
-    ]
+    for _ in range(2):
+        await RecordActivities(engine).record(batch_of(ledger))
+    query = (
+        select(notifications.c.kind, notifications.c.at, notifications.c.data)
+        .where(notifications.c.lifecycle == ledger.state.lifecycle)
+        .order_by(notifications.c.id)
+    )
+    async with engine.connect() as connection:
+        queued = [tuple(row) for row in await connection.execute(query)]
     expected = [intent for entry in ledger.outbox for intent in entry.intents]
-    assert [intent.kind for intent in waiting] == [intent.kind for intent in expected]
-    assert [intent.at for intent in waiting] == [intent.at for intent in expected]
+    assert queued == [(intent.kind, intent.at, intent.data) for intent in expected]

@@ -1,5 +1,6 @@
 """The page of a portfolio and of one alliance, as data: what it says follows from the record alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from activities.reports.portfolio import portfolio_page
 from activities.reports.tables import Page, Section, Word
 from domain.consistency import items_of, percentage
 from domain.days import start_of_day
+from domain.state import Handover
 from domain.status_names import HEALTH
 from domain.text import Language
 from tests.portfolios import TODAY, UNDIAGNOSED, portfolio
@@ -41,6 +43,41 @@ def test_what_is_due_is_late_or_within_seven_days_the_oldest_first() -> None:
     assert max(days) <= TODAY + timedelta(days=51)
     assert "late_activities" in {row["what"] for row in records(later, "due")}
     assert {row["what"] for row in records(page(), "due")} >= {"activity", "late_activities", "stage"}
+
+
+@pytest.mark.parametrize(
+    ("accept_by", "overdue", "told"),
+    [
+        (TODAY + timedelta(days=6), False, ("handover", "Aceptar un traspaso: coordinación del programa")),
+        (
+            TODAY - timedelta(days=3),
+            True,
+            ("late_handover", "Traspaso sin aceptar: coordinación del programa"),
+        ),
+        (TODAY + timedelta(days=7), False, None),
+    ],
+)
+def test_a_hand_over_is_due_by_whoever_is_to_accept_it(
+    accept_by: date, overdue: bool, told: tuple[str, str] | None
+) -> None:
+    alone = portfolio().only("residencia-04")
+    handover = Handover(
+        role="coordinator",
+        outgoing="ana",
+        incoming="beto",
+        started_on=TODAY - timedelta(days=10),
+        accept_by=accept_by,
+        overdue=overdue,
+    )
+    status = alone.statuses[0].model_copy(update={"handovers": (handover,)})
+    table = part(portfolio_page(replace(alone, statuses=[status]), TODAY, "es"), "due").table
+    assert table is not None
+    found = [row for row in table.records() if row["who"] == "beto"]
+    assert [(row["due_on"], row["what"]) for row in found] == (
+        [(accept_by.isoformat(), told[0])] if told is not None else []
+    )
+    said = {cell.text for row in table.rows for cell in row if isinstance(cell, Word)}
+    assert told is None or told[1] in said
 
 
 def test_escalations_have_their_age_the_highest_first() -> None:

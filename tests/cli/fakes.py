@@ -1,11 +1,16 @@
 """The world without servers: lifecycles in memory, decided by the real rules at a fixed instant."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from activities.delivery.directory import Webhook, new_secret
+from activities.delivery.errors import PersonExists, UnknownPerson, UnknownWebhook, WebhookExists
+from activities.messages.model import Person
 from activities.read_model import Filters
 from activities.reports.parts import Portfolio
+from cli.directory import Directory
 from cli.services import Gateway, Services
 from domain.adoption import adopt
 from domain.errors import Refusal
@@ -71,11 +76,58 @@ class FakeLifecycles:
             raise self.failing
 
 
+class FakeDirectory:
+    """`cli.directory.RecordedDirectory` in memory. Details are checked by the real one only."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Person] = {}
+        self.services: dict[str, Webhook] = {}
+        self.failing: Exception | None = None
+
+    async def add(self, person: Person) -> None:
+        if person.person in self.known:
+            raise PersonExists(person=person.person)
+        self.known[person.person] = person
+
+    async def change(self, person: str, **changes: object) -> Person:
+        self.known[person] = (await self.person(person)).model_copy(update=changes)
+        return self.known[person]
+
+    async def person(self, person: str) -> Person:
+        if person not in self.known:
+            raise UnknownPerson(person=person)
+        return self.known[person]
+
+    async def people(self) -> list[Person]:
+        return sorted(self.known.values(), key=lambda person: person.name)
+
+    async def add_webhook(self, webhook: str, url: str, secret: str | None) -> Webhook:
+        if webhook in self.services:
+            raise WebhookExists(webhook=webhook)
+        self.services[webhook] = Webhook(webhook=webhook, url=url, secret=secret or new_secret())
+        return self.services[webhook]
+
+    async def webhooks(self) -> list[Webhook]:
+        return list(self.services.values())
+
+    async def remove_webhook(self, webhook: str) -> None:
+        if self.services.pop(webhook, None) is None:
+            raise UnknownWebhook(webhook=webhook)
+
+    async def test_webhook(self, webhook: str) -> str:
+        if self.failing is not None:
+            raise self.failing
+        if webhook not in self.services:
+            raise UnknownWebhook(webhook=webhook)
+        return "test-1"
+
+
 class FakeServices(Services):
     """Commands find this world instead of the real one."""
 
     def __init__(self) -> None:
         self.lifecycles = FakeLifecycles()
+        self.people = FakeDirectory()
 
     def now(self) -> datetime:
         return self.lifecycles.now
@@ -108,6 +160,29 @@ class FakeServices(Services):
         return portfolio_of(
             tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
         )
+
+    async def concerning(self, person: str) -> list[Status]:
+        return [
+            status
+            for status in await self._running()
+            if person in {*status.roles.values(), *(each.incoming for each in status.handovers)}
+        ]
+
+    async def with_handovers(self) -> list[Status]:
+        return [status for status in await self._running() if status.handovers]
+
+    async def roles_per_person(self) -> dict[str, int]:
+        return Counter(person for status in await self._running() for person in status.roles.values())
+
+    async def _running(self) -> list[Status]:
+        return [status for status in await self.portfolio(Filters()) if status.status != "closed"]
+
+    def directory(self) -> AbstractAsyncContextManager[Directory]:
+        return self._directory()
+
+    @asynccontextmanager
+    async def _directory(self) -> AsyncIterator[Directory]:
+        yield self.people
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> Lived:
         before = await self.lifecycles.state(lifecycle)

@@ -68,7 +68,6 @@ def test_a_dry_run_records_nothing(casa: Ayni) -> None:
         (("resolve", "casa-01", "E1", "--reason", "acordado"), "escalation_resolved"),
         (("pause", "casa-01", "--reason", "inundación"), "paused"),
         (("note", "casa-01", "Llamar el lunes"), "note_added"),
-        (("assign", "casa-01", "company_lead", "beto"), "role_assigned"),
         (("close", "casa-01", "closed_early", "--reason", "la empresa se retira"), "lifecycle_closed"),
     ],
 )

@@ -10,7 +10,8 @@ from threading import Thread
 import pytest
 
 import cli.commands.dashboard
-from cli.dashboard_server import HEADERS, Dashboard, dashboard_server
+from cli.dashboard_server import Dashboard, dashboard_server
+from cli.local_server import HEADERS
 from cli.services import RecordUnreachable, Services
 from domain.text import Language
 from tests.activities.test_reports_page import Read

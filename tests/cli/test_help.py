@@ -80,26 +80,39 @@ Opciones:
   -h, --help                 Mostrar esta ayuda y salir.
 
 Comandos:
-  alianza, alliance        Alianzas: iniciarlas, registrar lo que pasa, ver cómo van.
-  organizacion, org        Organizaciones camino a su reconocimiento: tareas, trámites, plazos.
-  perfil, profile          Perfiles municipales: cómo tramita cada municipalidad los expedientes.
-  plan                     Planes de trabajo: necesidades, propuestas, respaldos, actividades,
-                           planillas.
-  informe, report          Informes: lo que el programa planifica, realiza y deja pasar.
-  tablero, dashboard       Mostrar la página de la cartera en este equipo, siempre al día.
-  evento, event            Eventos: enviar cualquiera, ver sus esquemas.
-  programa, program        Programas: leer, revisar y dibujar definiciones.
-  simular, simulate        Ejecutar un archivo de escenario, sin ningún servidor.
-  trabajador, worker       El proceso que hace correr los ciclos.
-  preparar, setup          Revisar si los servidores están listos para un trabajador, y
-                           prepararlos.
-  base-de-datos, database  Las tablas del registro.
-  levantar, up             Levantar el sistema local: Temporal, PostgreSQL y un trabajador.
-  bajar, down              Detener el sistema local; no se pierde nada.
-  diagnostico, doctor      Revisar que todo funcione y decir qué hacer si no.
-  demo                     Vivir seis meses de 21 alianzas, con piezas reales.
-  completar, completion    Mostrar el script que completa los comandos en su terminal.
-  version                  Mostrar la versión.
+  bandeja, inbox             Lo que le espera, lo más urgente primero, cada cosa con su comando.
+  alianza, alliance          Alianzas: iniciarlas, registrar lo que pasa, ver cómo van.
+  organizacion, org          Organizaciones camino a su reconocimiento: tareas, trámites, plazos.
+  persona, person            Personas: cómo avisarles y qué tienen a cargo.
+  resumen, digest            Resúmenes: lo que se cuenta a las personas una vez a la semana o al
+                             mes.
+  rol, role                  Roles: quién tiene cada uno, y darlos.
+  traspaso, handover         Traspasos: roles que pasan a otra persona, que los acepta.
+  webhook                    Webhooks: otros servicios que reciben cada aviso.
+  mensaje, message           Mensajes: qué se avisó a quién, qué no se pudo, intentarlo de nuevo.
+  perfil, profile            Perfiles municipales: cómo tramita cada municipalidad los
+                             expedientes.
+  plan                       Planes de trabajo: necesidades, propuestas, respaldos, actividades,
+                             planillas.
+  informe, report            Informes: lo que el programa planifica, realiza y deja pasar.
+  tablero, dashboard         Mostrar la página de la cartera en este equipo, siempre al día.
+  contingencia, contingency  Contingencias: hechos externos que ponen en pausa muchos ciclos a la
+                             vez.
+  calendario, calendar       Lo que viene, como calendario: un archivo o una dirección para
+                             suscribirse.
+  evento, event              Eventos: enviar cualquiera, ver sus esquemas.
+  programa, program          Programas: leer, revisar y dibujar definiciones.
+  simular, simulate          Ejecutar un archivo de escenario, sin ningún servidor.
+  trabajador, worker         El proceso que hace correr los ciclos.
+  preparar, setup            Revisar si los servidores están listos para un trabajador, y
+                             prepararlos.
+  base-de-datos, database    Las tablas del registro.
+  levantar, up               Levantar el sistema local: Temporal, PostgreSQL y un trabajador.
+  bajar, down                Detener el sistema local; no se pierde nada.
+  diagnostico, doctor        Revisar que todo funcione y decir qué hacer si no.
+  demo                       Vivir seis meses de 21 alianzas, con piezas reales.
+  completar, completion      Mostrar el script que completa los comandos en su terminal.
+  version                    Mostrar la versión.
 """
     )
 

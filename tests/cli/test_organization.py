@@ -386,7 +386,10 @@ FIRST: dict[str, tuple[tuple[Step, ...], str, str]] = {
     ),
     "monitoring was missed": (
         (*REGISTERED, ("meet", "credentials_issued"), passes("32d")),
-        "atrasada. Seguimiento: no se realizó a tiempo; hágalo cuanto antes y regístrelo.",
+        (
+            "atrasada. Seguimiento: no se realizó a tiempo y falta desde el jueves, 2 de abril de 2026; hágalo "
+            "cuanto antes y regístrelo."
+        ),
         "contacto org-07 --canal meeting",
     ),
     "paused": (

@@ -264,7 +264,7 @@ def test_C6_what_a_program_counts_besides_contacts_is_part_of_its_rhythm(ayni: A
 
 def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -> None:
     live(casa, "casa-02")
-    casa.succeeds("alliance", "assign", "casa-02", "company_lead", "luis")
+    casa.succeeds("role", "assign", "casa-02", "company_lead", "luis")
     counted = casa.succeeds("report", "workload", "--json", "--until", "2024-06-10").lines
     assert counted == [
         {
@@ -275,6 +275,8 @@ def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -
             "missed": 1,
             "escalations": 1,
             "next_due_on": "2024-06-03",
+            "limits": {},
+            "beyond": [],
         },
         {
             "role": "coordinator",
@@ -284,6 +286,8 @@ def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -
             "missed": 2,
             "escalations": 2,
             "next_due_on": "2024-06-03",
+            "limits": {"juntos-por-la-infancia": {"lifecycles": 12, "due_contacts": 12}},
+            "beyond": [],
         },
     ]
     assert (
@@ -293,7 +297,7 @@ def test_H2_everybody_sees_how_much_there_is_to_do(casa: Ayni, tmp_path: Path) -
     shown = casa.succeeds("informe", "carga", "--xlsx", str(file))
     assert "coordinación del programa" in shown.out
     assert "Contactos que vencen hasta el 19 de junio de 2024." in shown.err
-    dated = load_workbook(file).worksheets[0].cell(2, 7).value
+    dated = load_workbook(file).worksheets[0].cell(2, 10).value
     assert getattr(dated, "date", lambda: None)() == date(2024, 6, 3)
 
 

@@ -30,6 +30,7 @@ async def start(_settings: object, *, on_start: Callable[[str], None], **_how: b
 
 def test_up_says_where_everything_is_and_no_secret(ayni: Ayni, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stack, "up", start)
+    monkeypatch.setenv("AYNI_HOME", "/var/lib/ayni")
     ran = ayni.succeeds("levantar", "--practica")
     assert ran.out == (
         "Ayni está listo para practicar.\n"
@@ -37,6 +38,7 @@ def test_up_says_where_everything_is_and_no_secret(ayni: Ayni, monkeypatch: pyte
         "  En el navegador  http://127.0.0.1:8233\n"
         "  Base de datos    127.0.0.1:5434/ayni\n"
         "  Registros        /var/lib/ayni/logs\n"
+        "  Mensajes         se guardan como archivos en /var/lib/ayni/outbox\n"
         "Siguiente paso: ayni alianza iniciar casa-01 --rol coordinator=ana\n"
     )
     assert ran.err.splitlines()[1] == "Levantando: tablas de la base de datos (0 s)"

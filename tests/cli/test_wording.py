@@ -65,6 +65,11 @@ EXAMPLE: dict[str, Any] = {
     "due": "2024-08-01",
     "done_on": "2024-05-03",
     "still_since": "2024-03-04",
+    "from": "ana",
+    "to": "beto",
+    "accept_by": "2024-05-31",
+    "since": "2024-01-04",
+    "attended": ["coordinator", "company_lead"],
 }
 
 
@@ -353,6 +358,91 @@ def test_facts_of_organizations(
     ids=lambda value: value if isinstance(value, str) and " " not in value else "",
 )
 def test_facts_of_work_plans(fact_type: str, data: dict[str, Any], spanish: str, program: Program) -> None:
+    use("es")
+    assert sentence(fact_type, data, Names(program)) == spanish
+
+
+@pytest.mark.parametrize(
+    ("fact_type", "data", "spanish"),
+    [
+        (
+            "handover_started",
+            {
+                "role": "coordinator",
+                "from": "ana",
+                "to": "beto",
+                "accept_by": "2024-05-28",
+                "reason": "licencia",
+            },
+            (
+                "ana traspasa a beto (coordinación del programa); se puede aceptar hasta el 28 de mayo de 2024. "
+                "Motivo: licencia"
+            ),
+        ),
+        (
+            "handover_started",
+            {"role": "company_lead", "from": None, "to": "beto", "accept_by": "2024-05-28", "reason": None},
+            (
+                "Se ofrece a beto un rol que nadie tiene (encargado de la alianza en la empresa); "
+                "se puede aceptar hasta el 28 de mayo de 2024."
+            ),
+        ),
+        (
+            "handover_accepted",
+            {"role": "coordinator", "from": "ana", "to": "beto"},
+            "beto acepta el traspaso y reemplaza a ana en este rol: coordinación del programa.",
+        ),
+        (
+            "handover_cancelled",
+            {"role": "coordinator", "from": "ana", "to": "beto", "reason": "replaced"},
+            "El traspaso a beto (coordinación del programa) queda sin efecto, porque se decidió otra cosa.",
+        ),
+        (
+            "handover_overdue",
+            {"role": "coordinator", "to": "beto", "accept_by": "2024-05-28"},
+            (
+                "beto tenía hasta el 28 de mayo de 2024 para aceptar el traspaso (coordinación del programa) "
+                "y no lo hizo."
+            ),
+        ),
+        (
+            "party_silent",
+            {"role": "company_lead", "since": "2024-03-04"},
+            "No asiste desde el 4 de marzo de 2024: encargado de la alianza en la empresa.",
+        ),
+        (
+            "contact_held",
+            {
+                "channel": "visit",
+                "held_on": "2024-05-10",
+                "cadence": "monitoring",
+                "period": 3,
+                "counts": "held",
+                "formal": True,
+                "attended": ["coordinator", "company_lead"],
+            },
+            (
+                "Visita en terreno el 10 de mayo de 2024: queda realizado el período 3 de seguimiento. "
+                "Asistencia: coordinación del programa y encargado de la alianza en la empresa."
+            ),
+        ),
+        (
+            "escalation_raised",
+            {
+                "escalation": "E1",
+                "cause": "party_silent",
+                "subject": "company_lead",
+                "notify": ["coordinator"],
+            },
+            (
+                "Se abre el escalamiento E1. Encargado de la alianza en la empresa: no ha asistido dentro de su plazo. "
+                "Se avisa a: coordinación del programa."
+            ),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " not in value else "",
+)
+def test_facts_about_people(fact_type: str, data: dict[str, Any], spanish: str, program: Program) -> None:
     use("es")
     assert sentence(fact_type, data, Names(program)) == spanish
 

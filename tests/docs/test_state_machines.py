@@ -5,7 +5,13 @@ from pathlib import Path
 
 from activities.programs import load_program
 from cli import language
-from cli.diagrams import activity_diagram, lifecycle_diagram, program_diagram, requirement_diagram
+from cli.diagrams import (
+    activity_diagram,
+    handover_diagram,
+    lifecycle_diagram,
+    program_diagram,
+    requirement_diagram,
+)
 from domain.deadlines import HANDLERS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "state-machines.md").read_text(encoding="utf-8")
@@ -23,6 +29,7 @@ def test_m5_every_diagram_is_the_table_that_runs() -> None:
             list(lifecycle_diagram()),
             list(requirement_diagram()),
             list(activity_diagram()),
+            list(handover_diagram()),
             list(program_diagram(load_program("juntos-por-la-infancia"))),
         ]
     finally:

@@ -19,6 +19,8 @@ from domain.state import State
 SANTIAGO = "America/Santiago"
 SHIPPED = Path(__file__).parents[2] / "domain" / "programs"
 NO_HOLIDAYS = Calendar(country="CL", first_year=2000, last_year=2040)
+#: Whom an intent is for when it is for those who hear first in a small program.
+TOLD = {"roles": ["helper"], "persons": []}
 
 
 @lru_cache
@@ -138,23 +140,30 @@ class Life:
         self.decide_event(CalendarRead(calendar=calendar), self.instant(when))
 
     def envelope(
-        self, event_type: str, when: date | datetime, *, event_id: str = "", by: str = "", **data: Any
+        self,
+        event_type: str,
+        when: date | datetime,
+        *,
+        event_id: str = "",
+        by: str = "",
+        sender: str = "ana",
+        **data: Any,
     ) -> Envelope:
         self.sent += 1
         return Envelope(
             id=event_id or f"e{self.sent}",
             type=event_type,
             occurred_at=self.instant(when),
-            by=Actor(role=by or self.role, person="ana"),
+            by=Actor(role=by or self.role, person=sender),
             data={name: _json(value) for name, value in data.items()},
         )
 
     def send(
-        self, event_type: str, when: date | datetime, *, event_id: str = "", by: str = "", **data: Any
+        self, event_type: str, when: date | datetime, *, by: str = "", sender: str = "ana", **data: Any
     ) -> list[Fact]:
         """Send an event at that moment. Returns the facts of the event and what was due before it."""
         return self.decide_event(
-            self.envelope(event_type, when, event_id=event_id, by=by, **data), self.instant(when)
+            self.envelope(event_type, when, by=by, sender=sender, **data), self.instant(when)
         )
 
     def contact(self, recorded: date | datetime, held_on: date | None = None, **data: Any) -> dict[str, Any]:
@@ -184,8 +193,21 @@ class Life:
             {**fact.flat(), "on": fact.at.date().isoformat()} for fact in self.facts if fact.type in types
         ]
 
+    def facts_about(self, *types: str, cause: str) -> list[dict[str, Any]]:
+        """The facts of these types and those of escalations with this cause, flat, in their order."""
+        flat = self.of(*{fact.type for fact in self.facts})
+        return [fact for fact in flat if fact["type"] in types or fact.get("cause") == cause]
+
     def days_of(self, fact_type: str) -> list[str]:
         return [fact["on"] for fact in self.of(fact_type)]
+
+    def intended(self, kind: str) -> list[dict[str, Any]]:
+        """The intents of a kind, as their data."""
+        return [intent.data for intent in self.intents if intent.kind == kind]
+
+    def open_causes(self) -> list[tuple[str, str]]:
+        """(cause, subject) of every open escalation."""
+        return [(each.cause, each.subject) for each in self.state.escalations.values()]
 
     def rungs(self) -> list[tuple[str, int]]:
         """(day, rung) of every rung that fired."""

@@ -141,11 +141,3 @@ class Organization(Life):
     def ends(self, requirement: str) -> dict[ClockKind, str]:
         """The last day of each clock that runs for a requirement."""
         return {kind: str(clock.ends_on) for kind, clock in self.progress(requirement).clocks.items()}
-
-    def open_causes(self) -> list[tuple[str, str]]:
-        """(cause, subject) of every open escalation."""
-        return [(each.cause, each.subject) for each in self.state.escalations.values()]
-
-    def intended(self, kind: str) -> list[dict[str, Any]]:
-        """The intents of a kind, as their data."""
-        return [intent.data for intent in self.intents if intent.kind == kind]

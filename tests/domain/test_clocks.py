@@ -11,7 +11,7 @@ from domain.program import Program
 from domain.running_clocks import RunningClock
 from domain.state import Clock, RequirementProgress
 from domain.views import status_of
-from tests.domain.lives import NO_HOLIDAYS, Life, cadence, requirement, small_program, stage
+from tests.domain.lives import NO_HOLIDAYS, TOLD, Life, cadence, requirement, small_program, stage
 from tests.domain.organizations import REGISTRY, START, WITH_OFFICE, Organization
 
 REVIEW = '[stages.requirements.review]\nauthority = { es = "x", en = "x" }\noffice = "registry"\n'
@@ -166,7 +166,9 @@ def test_D3_a_list_that_ends_inside_a_running_term_warns_at_once() -> None:
     warned = life.of("office_days_ending")
     assert [{name: fact[name] for name in expected} for fact in warned] == [expected]
     assert warned[0]["on"] == "2024-03-11"
-    assert [intent.data for intent in life.intents if intent.kind == "renew_office_days"] == [expected]
+    assert [intent.data for intent in life.intents if intent.kind == "renew_office_days"] == [
+        {**expected, **TOLD}
+    ]
     shown = {each.kind: each.estimated for each in status_of(life.state).clocks}
     assert shown == {"follow_up": False, "window": True}
 

@@ -1,4 +1,4 @@
-"""Definitions are checked once: the error names file, key and reason, in both languages (SPEC section 1, S3, C1)."""
+"""Definitions are checked once: the error names file, key and reason, in both languages (SPEC section 1, S3, C1, E1, H1, H2)."""
 
 from pathlib import Path
 
@@ -54,6 +54,15 @@ def refused(toml: str) -> ProgramInvalid:
         (GOOD.replace('country = "CL"', 'country = "chile"') + ONE, "country", "caracteres", "characters"),
         (GOOD + ONE + '[permissions]\nparty = ["boss"]\n', "permissions.party", "no es un evento conocido", "not a known event"),
         (GOOD + ONE + '[permissions]\nclosed = ["mayor"]\n', "permissions.closed", "no es uno de", "is not one of"),
+        (GOOD + ONE + '[attendance]\nmayor = { days = 30 }\n', "attendance", "no es uno de", "is not one of"),
+        (GOOD + ONE + '[attendance]\nboss = { office_days = 30 }\n', "attendance.boss", "de una autoridad", "of an authority"),
+        (GOOD + ONE + '[handover_within]\noffice_days = 3\n', "handover_within", "de una autoridad", "of an authority"),
+        (GOOD + ONE + '[handover_within]\nbusiness_days = 0\n', "handover_within.business_days", "demasiado pequeño", "too small"),
+        (GOOD + ONE + '[workload]\nmayor = { lifecycles = 3 }\n', "workload", "no es uno de", "is not one of"),
+        (GOOD + ONE + '[workload]\nboss = { lifecycles = 0 }\n', "workload.boss.lifecycles", "demasiado pequeño", "too small"),
+        (GOOD + ONE + '[digests]\nmayor = "weekly"\n', "digests", "no es uno de", "is not one of"),
+        (GOOD + ONE + '[digests]\nboss = "daily"\n', "digests.boss", "debe ser uno de", "it must be one of"),
+        (GOOD + stage(body=cadence(rest='invites = ["mayor"]')), "stages.only.cadences.monitoring.invites", "no es uno de", "is not one of"),
         (GOOD + ONE + '[occurrences]\nclosed = { es = "x", en = "x" }\n', "occurrences.closed", "ya es un evento", "an event of every program"),
     ],
 )  # fmt: skip

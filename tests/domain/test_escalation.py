@@ -47,13 +47,15 @@ def test_E1_clears_by_itself_when_its_cause_is_gone_and_those_who_were_told_are_
     assert life.clock(date(2024, 5, 1)).rungs() == [("2024-04-04", 1), ("2024-04-09", 2)]
 
 
-def test_E1_people_are_looked_up_when_the_rung_fires() -> None:
+def test_E1_a_rung_tells_roles_so_that_whoever_has_them_then_is_told() -> None:
     life = missed()
     life.send("role_assigned", date(2024, 4, 5), role="boss", person="rosa")
     life.send("role_assigned", date(2024, 4, 5), role="helper", person="luz")
     life.clock(date(2024, 4, 9))
-    told = [intent.data["people"] for intent in life.intents if intent.kind == "notify"]
-    assert told == [{"helper": None}, {"helper": "luz", "boss": "rosa"}]
+    told = [
+        (intent.data["roles"], intent.data["persons"]) for intent in life.intents if intent.kind == "notify"
+    ]
+    assert told == [(["helper"], []), (["helper", "boss"], [])]
     assert [fact["previous"] for fact in life.of("role_assigned")] == ["ana", None]
 
 

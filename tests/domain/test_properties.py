@@ -46,7 +46,8 @@ RICH = small_program(
         advance="when_ready",
     )
     + stage("third", cadence("meeting", "{ days = 10 }"), months=3),
-    settings='[occurrences]\ncontent_published = { es = "x", en = "x" }\n',
+    settings='[occurrences]\ncontent_published = { es = "x", en = "x" }\n'
+    "[attendance]\nhelper = { days = 25 }\n[handover_within]\nbusiness_days = 3\n",
 )
 ALLIANCE = alliance()
 
@@ -54,9 +55,11 @@ ALLIANCE = alliance()
 def changed(
     program: Program, version: int, *, rhythm: dict[str, int], months: int, rungs: int, drop: str
 ) -> Program:
-    """A newer version with another rhythm, duration and ladder, and without one requirement."""
+    """A newer version with another rhythm, duration and ladder, without one requirement, that waits for others."""
     newer = program.model_dump(mode="json")
     newer["version"] = version
+    expected = list(program.roles)[: version - 2]
+    newer["attendance"] = {role: {"days": 10 * version} for role in expected}
     newer["ladders"]["default"] = newer["ladders"]["default"][:rungs]
     for each in newer["stages"]:
         each["requirements"] = [
@@ -114,7 +117,9 @@ def payloads(program: Program) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         "channel": st.sampled_from([*program.channels, "pigeon"]),
         "formal": st.booleans(),
         "held_on": OPTIONAL_DAY,
+        "attended": st.none() | st.lists(st.sampled_from([*program.roles]), max_size=2) | st.just(["mayor"]),
     }
+    roles = st.sampled_from([*list(program.roles)[:2], "mayor"])
     shapes: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "contact_held": contact,
         "content_published": {"held_on": OPTIONAL_DAY},
@@ -132,13 +137,20 @@ def payloads(program: Program) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
             "commit_until": st.none() | st.integers(-1, 70),
         },
         "escalation_resolved": {"escalation": escalations, "reason": reason},
-        "role_assigned": {"role": st.sampled_from([*program.roles, "mayor"]), "person": st.just("luz")},
+        "role_assigned": {
+            "role": st.sampled_from([*program.roles, "mayor"]),
+            "person": st.sampled_from(["luz", "ana"]),
+        },
+        "handover_started": {"role": roles, "to": st.sampled_from(["ana", "eva"])},
+        "handover_accepted": {"role": roles},
+        "handover_cancelled": {"role": roles, "reason": reason},
         "paused": {"reason": reason},
         "resumed": {},
         "note_added": {"text": st.text(max_size=20)},
         "party_held": {},
     }
-    weighted = [*shapes, *["contact_held", "requirement_met", "filing_submitted"] * 3]
+    often = ["contact_held", "requirement_met", "filing_submitted"]
+    weighted = [*shapes, *often * 3, "handover_started", "handover_accepted"]
     one = st.sampled_from(weighted).flatmap(
         lambda event: st.tuples(st.just(event), st.fixed_dictionaries(shapes[event]))
     )
@@ -163,6 +175,7 @@ def lives(draw: st.DrawFn) -> tuple[LifecycleStart, list[tuple[Envelope, datetim
         calendar=chile(),
         started_at=draw(STARTS),
         stage=draw(st.sampled_from([None, *program.stages_by_id])),
+        roles=dict.fromkeys(draw(st.sets(st.sampled_from(sorted(program.roles)), max_size=3)), "ana"),
     )
     now = start.started_at - timedelta(days=draw(st.integers(0, 3)))
     sent: list[tuple[Envelope, datetime]] = []
@@ -175,7 +188,7 @@ def lives(draw: st.DrawFn) -> tuple[LifecycleStart, list[tuple[Envelope, datetim
                     id=f"e{draw(st.sampled_from([number, number, number, 1]))}",
                     type=event,
                     occurred_at=now - late,
-                    by=Actor(role=next(iter(program.roles)), person="ana"),
+                    by=Actor(role=next(iter(program.roles)), person=draw(st.sampled_from(["ana", "eva"]))),
                     data={key: on_a_day(value, now) for key, value in data.items() if value is not None},
                 ),
                 now,

@@ -59,12 +59,20 @@ def registering() -> Life:
     return life
 
 
+def handing_over() -> Life:
+    """The coordinator's role is to pass from Ana to Eva."""
+    life = running()
+    life.send("handover_started", TODAY, role="coordinator", to="eva")
+    return life
+
+
 class Case(NamedTuple):
     code: str
     field: str
     event: str
     data: dict[str, Any]
     by: str = ""
+    sender: str = "ana"
     given: Callable[[], Life] = running
 
 
@@ -140,6 +148,30 @@ CASES = [
     Case("unknown_channel", "data.channel", "contact_held", {"channel": "pigeon"}),
     Case("unknown_role", "by.role", "note_added", {"text": "x"}, by="mayor"),
     Case("unknown_role", "data.role", "role_assigned", {"role": "mayor", "person": "x"}),
+    Case("unknown_role", "data.attended", "contact_held", {"channel": "visit", "attended": ["mayor"]}),
+    Case("unknown_role", "data.role", "handover_started", {"role": "mayor", "to": "eva"}),
+    Case("unknown_role", "data.role", "handover_accepted", {"role": "mayor"}),
+    Case("unknown_role", "data.role", "handover_cancelled", {"role": "mayor", "reason": "x"}),
+    Case("malformed", "data.to", "handover_started", {"role": "coordinator", "to": ""}),
+    Case("already_in_role", "data.to", "handover_started", {"role": "coordinator", "to": "ana"}),
+    Case("no_handover", "data.role", "handover_accepted", {"role": "coordinator"}, sender="eva"),
+    Case("no_handover", "data.role", "handover_cancelled", {"role": "coordinator", "reason": "x"}),
+    *(
+        Case(code, field, event, data, sender=sender, given=handing_over)
+        for code, field, event, data, sender in (
+            (
+                "handover_already_started",
+                "data.to",
+                "handover_started",
+                {"role": "coordinator", "to": "eva"},
+                "ana",
+            ),
+            ("already_in_role", "data.to", "handover_started", {"role": "coordinator", "to": "ana"}, "ana"),
+            ("not_incoming_person", "by.person", "handover_accepted", {"role": "coordinator"}, "ana"),
+            ("no_handover", "data.role", "handover_accepted", {"role": "company_lead"}, "eva"),
+            ("reason_required", "data.reason", "handover_cancelled", {"role": "coordinator"}, "ana"),
+        )
+    ),
     Case("role_not_allowed", "by.role", "closed", {"outcome": "declined", "reason": "x"}, by="company_lead"),
     Case("reason_required", "data.reason", "requirement_waived", {"requirement": "induction"}),
     Case("reason_required", "data.reason", "stage_advanced", {"reason": " \n"}),
@@ -323,7 +355,7 @@ CASES = [
 def test_V4_refusals_have_a_code_and_a_field_and_change_nothing_M3(case: Case) -> None:
     life = case.given()
     before = life.state.model_dump_json()
-    event = life.envelope(case.event, TODAY, by=case.by, **case.data)
+    event = life.envelope(case.event, TODAY, by=case.by, sender=case.sender, **case.data)
     with pytest.raises(Refusal) as refused:
         decide(life.state, event, life.instant(TODAY))
     assert (refused.value.code, refused.value.field) == (case.code, case.field)

@@ -7,6 +7,7 @@ import pytest
 from domain.errors import RequirementClosed, TermOver
 from domain.state import Attempt, Clock, RequirementProgress
 from tests.domain.filed import FILED, file, municipal, paper, progress, told
+from tests.domain.lives import TOLD
 
 # --- nobody knows the term: asking -----------------------------------------------------------------------------
 
@@ -20,7 +21,7 @@ def test_S4_the_first_reminder_to_ask_is_only_an_intent_the_second_tells_people(
     life.clock(date(2024, 3, 20))
     assert [(fact["on"], fact["number"]) for fact in life.of("follow_up_due")] == [("2024-03-20", 1)]
     assert [intent.data for intent in life.intents if intent.kind == "follow_up"] == [
-        {"requirement": "paper", "number": 1}
+        {"requirement": "paper", "number": 1, **TOLD}
     ]
     assert (told(life), life.health) == ([], "on_track")
     life.clock(date(2024, 5, 1))
@@ -105,7 +106,7 @@ def test_S4_asking_is_enough_where_only_the_term_of_an_appeal_is_unknown() -> No
 def test_S4_deemed_approval_asks_for_the_certificate_until_it_is_recorded() -> None:
     life = municipal().clock(date(2024, 4, 24))
     assert life.of("requirement_deemed")[0]["outcome"] == "approved"
-    assert life.intended("ask_certificate") == [{"requirement": "recognition"}]
+    assert life.intended("ask_certificate") == [{"requirement": "recognition", **TOLD}]
     assert life.progress("recognition").clocks == {
         "follow_up": Clock(starts_on=date(2024, 4, 24), ends_on=date(2024, 5, 9))
     }
@@ -176,7 +177,7 @@ def test_M2_after_an_outage_people_get_the_reminders_that_still_matter() -> None
     file(life, "submitted", date(2024, 3, 4))
     life.clock(date(2024, 6, 1))  # six reminders were due
     assert [intent.data for intent in life.intents if intent.kind == "follow_up"] == [
-        {"requirement": "paper", "number": 5}
+        {"requirement": "paper", "number": 5, **TOLD}
     ]
     assert [intent.kind for intent in life.intents if "escalation" in str(intent.data)] == ["notify_summary"]
 

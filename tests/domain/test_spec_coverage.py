@@ -16,7 +16,10 @@ RULES = (
     *(f"S{number}" for number in range(1, 7)),
     *(f"P{number}" for number in range(1, 6)),
     *(f"E{number}" for number in range(1, 5)),
+    "H1",
+    "H2",
     "Z1",
+    "Z2",
     *(f"V{number}" for number in range(1, 7)),
 )
 
@@ -27,7 +30,7 @@ def cited() -> frozenset[str]:
     words = (
         " ".join(text for file in TESTS.rglob("test_*.py") for text in texts(file)).replace("_", " ").upper()
     )
-    return frozenset(re.findall(r"(?<![A-Za-z0-9])[MDCSPEZV][1-9](?![0-9A-Z])", words))
+    return frozenset(re.findall(r"(?<![A-Za-z0-9])[MDCSPEHZV][1-9](?![0-9A-Z])", words))
 
 
 def texts(file: Path) -> Iterator[str]:

@@ -9,17 +9,19 @@ from domain.errors import Refusal
 from domain.event_names import EVENT
 from domain.events import PAYLOADS, Envelope
 from domain.machine import Decision, begin, decide
+from domain.people import handover_status
 from domain.program import Program
 from domain.state import (
     ActivityStatus,
     Attempt,
     Clock,
+    HandoverStatus,
     LifecycleStatus,
     RequirementProgress,
     RequirementStatus,
 )
 from domain.status_names import REQUIREMENT_STATUS
-from domain.transitions import ACTIVITY, LIFECYCLE, REQUIREMENT
+from domain.transitions import ACTIVITY, HANDOVER, LIFECYCLE, REQUIREMENT
 from tests.domain.lives import Life, cadence, requirement, small_program, stage
 
 TODAY = date(2024, 3, 20)
@@ -175,6 +177,9 @@ DATA: dict[str, dict[str, Any]] = {
     "escalation_acknowledged": {"escalation": "E1"},
     "escalation_resolved": {"escalation": "E1", "reason": "x"},
     "role_assigned": {"role": "boss", "person": "x"},
+    "handover_started": {"role": "boss", "to": "x"},
+    "handover_accepted": {"role": "boss"},
+    "handover_cancelled": {"role": "boss", "reason": "x"},
     "paused": {"reason": "x"},
     "resumed": {},
     "definition_migrated": {"program": {**PROGRAM.model_dump(mode="json"), "version": 2}},
@@ -192,6 +197,7 @@ BY_RULE = {
     "unknown_board_member",
     "unknown_plan_version",
     "unknown_activity",
+    "no_handover",
     "malformed",
 }
 
@@ -230,6 +236,39 @@ def outcome(life: Life, envelope: Envelope) -> tuple[str | None, Decision | None
         return None, decide(life.state, envelope, life.instant(TODAY))
     except Refusal as refusal:
         return refusal.code, None
+
+
+#: A day on which a hand-over that began today stands so.
+AT: dict[HandoverStatus, date] = {"none": TODAY, "waiting": TODAY, "overdue": date(2024, 4, 1)}
+
+
+def handing_over(status: HandoverStatus) -> Life:
+    """The role of the boss is to pass from Ana to Eva, or not, or should have."""
+    life = Life(PROGRAM, start=date(2024, 3, 4))
+    if status != "none":
+        life.send("handover_started", TODAY, role="boss", to="eva")
+    return life.clock(AT[status])
+
+
+@pytest.mark.parametrize("status", get_args(HandoverStatus))
+@pytest.mark.parametrize("event", sorted({event for row in HANDOVER.values() for event in row}))
+def test_M5_H1_every_status_and_event_of_a_hand_over(status: HandoverStatus, event: str) -> None:
+    life = handing_over(status)
+    assert handover_status(life.state, "boss") == status
+    target = HANDOVER[status].get(event)
+    if event == "handover_term_ended":
+        life.live_until(date(2024, 6, 1))
+        assert handover_status(life.state, "boss") == (target or status)
+        return
+    data = {**DATA[event], **({"to": "luz"} if event == "handover_started" else {})}
+    envelope = life.envelope(event, AT[status], sender="eva", **data)
+    if isinstance(target, str):
+        decided = decide(life.state, envelope, life.instant(AT[status]))
+        assert handover_status(decided.state, "boss") == target
+    else:
+        assert target is not None
+        with pytest.raises(target):
+            decide(life.state, envelope, life.instant(AT[status]))
 
 
 def test_V5_every_event_has_a_name_for_people() -> None:

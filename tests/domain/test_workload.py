@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from domain.views import Status, status_of
-from domain.workload import workload
+from domain.workload import Load, beyond_limit, workload
 from tests.domain.lives import Life, cadence, small_program, stage
 
 START = date(2024, 3, 4)
@@ -45,3 +47,32 @@ def test_H2_what_was_missed_weighs_and_what_is_over_does_not() -> None:
     loads = workload([late, over], date(2024, 12, 31))
     assert [(load.lifecycles, load.missed, load.escalations) for load in loads] == [(1, 1, 1)]
     assert workload([over], date(2024, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "lifecycles", "due_contacts", "beyond"),
+    [
+        ("boss", 3, 5, ()),
+        ("boss", 4, 5, ("lifecycles",)),
+        ("boss", 3, 6, ("due_contacts",)),
+        ("boss", 9, 9, ("lifecycles", "due_contacts")),
+        ("helper", 99, 2, ()),
+        ("helper", 99, 3, ("due_contacts",)),
+    ],
+)
+def test_H2_a_load_is_beyond_the_definitions_limit(
+    role: str, lifecycles: int, due_contacts: int, beyond: tuple[str, ...]
+) -> None:
+    limits = "boss = { lifecycles = 3, due_contacts = 5 }\nhelper = { due_contacts = 2 }"
+    program = small_program(stage(body=cadence()), settings=f"[workload]\n{limits}\n")
+    load = Load(
+        role=role,
+        person="ana",
+        lifecycles=lifecycles,
+        due_contacts=due_contacts,
+        missed=0,
+        escalations=0,
+        next_due_on=None,
+    )
+    assert beyond_limit(load, program) == beyond
+    assert beyond_limit(load, small_program(stage(body=cadence()))) == ()

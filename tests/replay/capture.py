@@ -23,7 +23,7 @@ COORDINATOR = Actor(role="coordinator", person="ana")
 
 
 async def adopted_life(client: Client) -> Life:
-    """Adopted midway with its past, refused events, a pause, a ladder, and closed before its time."""
+    """Adopted midway with its past, refused events, hand-overs, a pause, a silent company, and closed before its time."""
     started_at = datetime.now(UTC) - timedelta(days=75)
     contact = Envelope(
         id="past-1",
@@ -37,10 +37,15 @@ async def adopted_life(client: Client) -> Life:
     await life.handle.signal(NUDGE)
     await life.lifecycles.post(life.id, life.event("contact_held", channel="fax"))
     await diagnosis_and_linking(life)
+    await life.submit("role_assigned", role="company_lead", person="luis")
+    await life.submit("handover_started", role="company_lead", to="ana")
+    await life.days(10)
+    await life.submit("handover_accepted", role="company_lead")
     await life.submit("paused", reason="temporal")
     await life.days(40)
     await life.submit("resumed")
-    await life.days(120)
+    await life.days(190)
+    await life.submit("handover_started", role="residence_lead", to="eva")
     await life.submit("closed", outcome="closed_early", reason="la residencia cerró")
     await life.handle.result()
     return life

@@ -36,7 +36,8 @@ EVERYTHING = {
 LIVED = {
     *("paused", "resumed", "clock_shifted", "event_refused", "requirement_expired", "stage_overdue"),
     *("escalation_raised", "escalation_climbed", "escalation_acknowledged", "escalation_cleared"),
-    *("period_missed", "stage_completed", "lifecycle_closed"),
+    *("period_missed", "stage_completed", "lifecycle_closed", "party_silent"),
+    *("handover_started", "handover_overdue", "handover_accepted", "handover_cancelled"),
     *("need_recorded", "plan_proposed", "plan_endorsed", "plan_agreed", "activity_updated", "plan_stalled"),
 }
 LIVED_BY_AN_ORGANIZATION = {

@@ -17,6 +17,8 @@ from domain.state import Plan, State
 from domain.views import status_of
 from tests.worlds import lived_through, portrait
 from workers.demo.alliances import pairings
+from workers.demo.contingency import contingencies
+from workers.demo.directory import people_of
 from workers.demo.offices import COURSES, MUNICIPALITIES
 from workers.demo.organization import Advisors
 from workers.demo.organizations import municipality, organization_table
@@ -284,6 +286,54 @@ def test_z1_both_contingencies_paused_alliances() -> None:
         "Ñuble",
         "Valparaíso",
     }
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_z2_a_strike_pauses_and_frees_the_alliances_of_its_region_together(today: date) -> None:
+    (strike,) = (each for each in contingencies(today) if each.declared)
+    pauses = Counter(
+        (data.get("reason"), day)
+        for row in of_kind("alliance", today)
+        for _, day, fact, data in row["story"]
+        if fact == "paused" and data["kind"] == "protest"
+    )
+    running = [
+        state
+        for state in ended(today)
+        if state.program.kind == "alliance" and strike.paused_id in state.receipts
+    ]
+
+    assert pauses == {(strike.reason, strike.first.isoformat()): len(running)}
+    assert len(running) >= 8
+    assert {state.attributes.region for state in running} == {"Metropolitana"}
+    assert all(strike.resumed_id in state.receipts for state in running)
+
+
+@pytest.mark.parametrize("today", DAYS)
+def test_h1_a_leave_hands_over_everything_that_somebody_coordinates(today: date) -> None:
+    accepted = told_of(of_kind("alliance", today), "handover_started", "handover_accepted")
+    passed = [row for row in accepted if row]
+
+    assert len(passed) >= 3
+    for (_, started), (kind, taken) in passed:
+        assert (started["from"], started["to"], kind) == ("carla", "ana", "handover_accepted")
+        assert taken["role"] == "coordinator"
+    coordinators = {
+        state.roles["coordinator"]
+        for state in ended(today)
+        if state.program.kind == "alliance" and state.status != "closed"
+    }
+    assert coordinators == {"ana", "bruno"}
+
+
+def test_people_are_in_the_directory_under_codes_and_no_mail_reaches_them() -> None:
+    people = people_of(world())
+    roles = {person for state in ended() for person in state.roles.values()}
+
+    assert roles <= people.keys()
+    for code, person in people.items():
+        assert person.name.endswith(f"({code})")
+        assert person.email == f"{code}@demo.invalid"
 
 
 def plans_of(today: date = TODAY) -> dict[str, Plan]:

@@ -9,17 +9,23 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from time import monotonic
+from typing import cast
 
 import pytest
 import structlog
+from temporalio.api.operatorservice.v1 import ListSearchAttributesResponse
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
 
 from tests.stack import Life, new_start, until
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import ephemeral_stack
 from workers.local.ports import free_ports
 from workers.logs import configure_logs
+from workers.settings import load_settings
+from workers.worker import register
+from workflows.addresses import SEARCH_ATTRIBUTES
 
 NOWHERE = "postgresql+asyncpg://ayni:secreto@127.0.0.1:1/ayni"
 PROGRAM = "from cli.main import entry; entry()"
@@ -85,6 +91,50 @@ async def test_a_worker_lives_and_drains() -> None:
 async def _record_was_tried(life: Life) -> bool:
     pending = (await life.handle.describe()).raw_description.pending_activities
     return any(activity.attempt > 1 for activity in pending)
+
+
+class ManagedService:
+    """What a worker asks a client for, of a service that lets it do some things only."""
+
+    namespace = "ayni"
+
+    def __init__(self, *, refuses: str, status: RPCStatusCode = RPCStatusCode.PERMISSION_DENIED) -> None:
+        self.done: list[str] = []
+        self._refuses, self._status = refuses, status
+
+    @property
+    def operator_service(self) -> "ManagedService":
+        return self
+
+    async def list_search_attributes(self, _: object) -> ListSearchAttributesResponse:
+        self._do("search attributes")
+        return ListSearchAttributesResponse(custom_attributes=SEARCH_ATTRIBUTES)
+
+    async def create_schedule(self, name: str, _: object) -> None:
+        self._do(name)
+
+    def _do(self, what: str) -> None:
+        if what.startswith(self._refuses):
+            raise RPCError("not yours", self._status, b"")
+        self.done.append(what)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "done"),
+    [
+        ("search", ["digest/weekly", "digest/monthly"]),
+        ("digest", ["search attributes"]),
+    ],
+)
+async def test_what_a_worker_may_not_register_keeps_nothing_else_from_being_registered(
+    refuses: str, done: list[str]
+) -> None:
+    service = ManagedService(refuses=refuses)
+    await register(cast("Client", service), load_settings())
+    assert service.done == done
+    away = ManagedService(refuses=refuses, status=RPCStatusCode.UNAVAILABLE)
+    with pytest.raises(RPCError):
+        await register(cast("Client", away), load_settings())
 
 
 def test_a_log_line_says_where_a_failure_was_and_not_what_people_wrote(

@@ -107,10 +107,14 @@ ACTIVITY = st.fixed_dictionaries(
         "due": st.sampled_from(["2026-03-31", "2026-12-20", "2027-06-30"]),
     }
 )
+HANDED_OVER = st.sampled_from(["company_lead", "coordinator"])
 PAYLOADS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "contact_held": st.fixed_dictionaries(
         {"channel": st.sampled_from(["visit", "call", "pigeon"]), "formal": st.booleans()},
-        optional={"held_on": st.integers(-70, 2)},
+        optional={
+            "held_on": st.integers(-70, 2),
+            "attended": st.sampled_from([[], ["coordinator"], ["company_lead", "coordinator"], ["mayor"]]),
+        },
     ),
     "requirement_met": st.fixed_dictionaries(
         {"requirement": st.sampled_from([*PROGRAM.requirements, "unheard_of"])}
@@ -127,6 +131,9 @@ PAYLOADS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "role_assigned": st.fixed_dictionaries(
         {"role": st.sampled_from(["company_lead", "mayor"]), "person": st.just("eva")}
     ),
+    "handover_started": st.fixed_dictionaries({"role": HANDED_OVER, "to": st.sampled_from(["ana", "eva"])}),
+    "handover_accepted": st.fixed_dictionaries({"role": HANDED_OVER}),
+    "handover_cancelled": st.fixed_dictionaries({"role": HANDED_OVER, "reason": REASON}),
     "stage_advanced": st.fixed_dictionaries({"reason": REASON}),
     "stage_extended": st.fixed_dictionaries({"expected_end": st.integers(-5, 90), "reason": REASON}),
     "paused": st.fixed_dictionaries({"reason": REASON}),
@@ -249,7 +256,7 @@ async def test_section_9_random_scenarios_have_one_timeline(
         calendar=calendar_for(PROGRAM, started_at, until),
         started_at=started_at,
         stage=stage,
-        roles={"coordinator": "ana"},
+        roles={"coordinator": "ana", "company_lead": "luis"},
     )
 
     on_temporal = await lived(client, start, events, until)

@@ -10,14 +10,14 @@ from workers.demo.character import character_of
 from workers.demo.contingency import contingencies
 from workers.demo.coordinator import Coordinator
 from workers.demo.draws import Draws
+from workers.demo.leave import leave_of
 from workers.demo.participant import Frame, Participant
+from workers.demo.programme import DIRECTOR
 
-PROGRAM = "juntos-por-la-infancia"
 #: The oldest alliance began this long ago, the youngest a few weeks ago.
 OLDEST_DAYS = 915
 YOUNGEST_DAYS = 40
 COORDINATORS = ("ana", "bruno", "carla")
-DIRECTOR = "daniela"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def started_days_ago(position: int, size: int, draws: Draws) -> int:
 
 def _alliance(frame: Frame, pairing: Pairing, position: int, size: int) -> Participant:
     draws = frame.draws(pairing.lifecycle)
-    people = Coordinator(character_of(position, draws, frame.today), contingencies(frame.today))
+    character = character_of(position, draws, frame.today)
+    people = Coordinator(character, contingencies(frame.today), leave_of(frame.today))
     days_ago = started_days_ago(position, size, draws)
     start = frame.started(pairing.lifecycle, days_ago, pairing.roles, pairing.attributes)
     return frame.participant(start, people)

@@ -1,14 +1,16 @@
 """What the people of one alliance do: the coordinator, the residence, the company beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from domain.days import DAY, add_months, local_date
+from domain.days import add_months, local_date
+from domain.events import Actor
 from domain.state import Escalation, RequirementProgress, State
 from workers.demo.act import Act
 from workers.demo.character import Habits
-from workers.demo.contingency import Contingency
+from workers.demo.contingency import Contingency, noon
+from workers.demo.leave import ROLE, Leave
 from workers.demo.people import People
 from workers.demo.plan_scene import PlanScene
 from workers.demo.scene import Scene
@@ -23,11 +25,24 @@ USUAL_DAYS = {
 }
 
 
+LEAD = "company_lead"
+
+
+def successor_of(lead: str) -> str:
+    """Who leads an alliance in a company after somebody else."""
+    return f"{lead}-2"
+
+
 @dataclass(frozen=True)
 class Coordinator(People):
     """The people of one alliance, and what reaches them from outside."""
 
     contingencies: tuple[Contingency, ...]
+    leave: Leave | None = None
+
+    def successor(self, role: str, person: str) -> str | None:
+        """The company's lead may change."""
+        return successor_of(person) if role == LEAD else None
 
     def acts(self, state: State) -> Iterator[Act]:
         """What they would do in this state."""
@@ -43,22 +58,33 @@ class Coordinator(People):
             yield from scene.missed_contacts()
             yield from scene.extensions()
             yield from scene.changes_of_people()
+            yield from scene.handover(self.leave)
 
 
 class AllianceScene(Scene):
     """One state of an alliance."""
 
-    partner = "company_lead"
+    partner = LEAD
     reason_to_close = "La empresa dejó de responder y se acordó terminar la alianza"
 
     def contingency_acts(self, contingencies: list[Contingency]) -> Iterator[Act]:
         """Pausing with everybody else, and resuming."""
         for contingency in contingencies:
             if self.state.status == "active" and self.today <= contingency.first:
-                reason = {"reason": contingency.reason, "kind": "contingency"}
-                yield self.act(contingency.first, f"{contingency.id}-paused", "paused", reason)
-            if f"{contingency.id}-paused" in self.state.receipts and self.state.status == "paused":
-                yield self.act(contingency.last + DAY, f"{contingency.id}-resumed", "resumed", {})
+                reason = {"reason": contingency.reason, "kind": contingency.kind}
+                yield self._with_everybody(
+                    contingency, self.act(contingency.first, contingency.paused_id, "paused", reason)
+                )
+            if contingency.paused_id in self.state.receipts and self.state.status == "paused":
+                yield self._with_everybody(
+                    contingency, self.act(contingency.resumed_on, contingency.resumed_id, "resumed", {})
+                )
+
+    def _with_everybody(self, contingency: Contingency, act: Act) -> Act:
+        """What is declared for everybody happens to everybody at the same time."""
+        if not contingency.declared:
+            return act
+        return replace(act, at=noon(act.at.date(), self.state.program.time_zone))
 
     def requirements(self, plans: PlanScene) -> Iterator[Act]:
         """Requirements of the stage that are met, most plans among them by a plan, and documents that are renewed."""
@@ -123,7 +149,21 @@ class AllianceScene(Scene):
             day = started_on + timedelta(days=self.draws.number("lead-changes-day", 200, 700))
         else:
             return
-        lead = self.state.roles.get("company_lead", "company_lead")
+        lead = self.state.roles.get(LEAD, LEAD)
         if day >= self.today:
-            data = {"role": "company_lead", "person": f"{lead}-2"}
+            data = {"role": LEAD, "person": successor_of(lead)}
             yield self.act(day, "company-lead-changed", "role_assigned", data)
+
+    def handover(self, leave: Leave | None) -> Iterator[Act]:
+        """The coordinator's leave: the role is offered on its day, and accepted some days later."""
+        if leave is None:
+            return
+        waiting = self.state.handovers.get(ROLE)
+        if waiting is not None and waiting.incoming == leave.to:
+            soon = waiting.started_on + timedelta(days=self.draws.number("coordinator-accepts", 1, 3))
+            accepted = self.act(soon, "coordinator-accepts", "handover_accepted", {"role": ROLE})
+            by = Actor(role=ROLE, person=leave.to)
+            yield replace(accepted, event=accepted.event.model_copy(update={"by": by}))
+        elif self.state.roles.get(ROLE) == leave.person and self.today <= leave.day:
+            data = {"role": ROLE, "to": leave.to, "reason": leave.reason}
+            yield self.act(leave.day, "coordinator-leaves", "handover_started", data)

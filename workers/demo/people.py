@@ -27,6 +27,10 @@ class People(ABC):
     def acts(self, state: State) -> Iterator[Act]:
         """What they would do in this state, in no order; also what they have done."""
 
+    def successor(self, role: str, person: str) -> str | None:  # noqa: ARG002 - by default nobody changes
+        """Who may get a role after this person, beside those who have one already."""
+        return None
+
     def next_act(self, state: State, until: datetime) -> Act | None:
         """The first thing that they will do by `until` if nothing else happens meanwhile.
 

@@ -175,7 +175,7 @@ class PlanScene:
             key = f"plan-after-{contingency.id}"
             if (
                 agreed_before
-                and f"{contingency.id}-resumed" in self.state.receipts
+                and contingency.resumed_id in self.state.receipts
                 and self.draws.chance(key, 0.6)
             ):
                 day = contingency.last + timedelta(days=self.draws.number(f"{key}-days", 8, 25))

@@ -41,11 +41,13 @@ def plan_story(result: Result) -> Story | None:
     return Story(chosen.after.lifecycle, question, answer)
 
 
-def _eventful(outcome: Outcome) -> tuple[bool, int, int]:
-    """Plans whose coverage is known come first; then those with which most different things happened."""
+def _eventful(outcome: Outcome) -> tuple[bool, bool, int, int]:
+    """Plans whose coverage is known come first, and got further; then those with which most different things happened."""
     moves = [fact for fact in outcome.happened if fact.type in MOVES]
     sorts = {(fact.type, str(fact.data.get("status"))) for fact in moves}
-    return _total(outcome, outcome.plan).coverage_pct is not None, len(sorts), len(moves)
+    before, after = _total(outcome, outcome.plan_before), _total(outcome, outcome.plan)
+    got_further = (before.coverage_pct, before.compliance_pct) != (after.coverage_pct, after.compliance_pct)
+    return after.coverage_pct is not None, got_further, len(sorts), len(moves)
 
 
 def _total(outcome: Outcome, plan: Plan) -> ConsistencyRow:

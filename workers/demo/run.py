@@ -9,10 +9,13 @@ from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from domain.days import local_date
 from domain.program import Program
+from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.demo import alliances, organizations
+from workers.demo.directory import register_people
 from workers.demo.drive import Progress, day_of_import, import_past, live
 from workers.demo.participant import Frame
+from workers.demo.programme import PROGRAM
 from workers.demo.result import Result, result_of
 from workers.demo.world import SEED, World, invent
 from workers.gateway import Lifecycles
@@ -51,6 +54,9 @@ async def run_demo(
     client = await open_client({"target_host": stack.temporal_address})
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
     world = await find_world(lifecycles, size)
+    engine = record_engine(stack.database_url)
+    await register_people(engine, world)
+    await engine.dispose()
     await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
     states = await live(client, world, lambda progress: on_progress("live", progress))
     return Demonstration(result_of(world, states), stack)
@@ -62,13 +68,13 @@ async def find_world(lifecycles: Lifecycles, size: int | None = None) -> World:
         begun_on = await day_of_import(lifecycles, pairing.lifecycle)
         if begun_on is not None:
             return world_of(begun_on, size)
-    time_zone = load_program(alliances.PROGRAM).time_zone
+    time_zone = load_program(PROGRAM).time_zone
     return world_of(local_date(datetime.now(UTC), time_zone), size)
 
 
 def world_of(today: date, size: int | None = None) -> World:
     """The world that begins on a day, with the holidays of its years."""
-    program = load_program(alliances.PROGRAM)
+    program = load_program(PROGRAM)
     return invent(
         _frame(program, today, program.time_zone, alliances.OLDEST_DAYS),
         _frame(load_program(organizations.PROGRAM), today, program.time_zone, organizations.OLDEST_DAYS),

@@ -122,7 +122,9 @@ class Scene:
         if escalation.rung == 1 and self.draws.chance(key, habits.acknowledges):
             soon = told_on + timedelta(days=self.draws.number(f"{key}-days", 1, 4))
             promise = timedelta(days=self.draws.number(f"{key}-promise", 7, 18))
-            data = {"escalation": escalation.id, "commit_until": (soon + promise).isoformat()}
+            # A contingency may come in between.
+            commit_until = max(soon, self.today) + promise
+            data = {"escalation": escalation.id, "commit_until": commit_until.isoformat()}
             yield self.act(soon, f"{key}-acknowledged", "escalation_acknowledged", data)
 
     def _promised_contact(self, key: str, escalation: Escalation, commit_until: date) -> Act:

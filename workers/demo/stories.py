@@ -7,12 +7,12 @@ from domain.facts import Fact
 from domain.status_names import HEALTH
 from workers.demo.plan_story import plan_story
 from workers.demo.result import Outcome, Result
-from workers.demo.telling import Sentence, Story, names, of_type
+from workers.demo.telling import Sentence, Story, Value, names, of_type
 
 
 def stories(result: Result) -> list[Story]:
     """At most one story of each sort, from the most telling alliance."""
-    sorts = (_stuck, _recovered, _ended, plan_story)
+    sorts = (_stuck, _recovered, _ended, _handed_over, plan_story)
     return [story for sort in sorts if (story := sort(result)) is not None]
 
 
@@ -77,6 +77,41 @@ def _ended(result: Result) -> Story | None:
         question,
         (_as_it_was(result, chosen), *_foreseen(chosen), *_missed(chosen), _end(chosen)),
     )
+
+
+def _handed_over(result: Result) -> Story | None:
+    """An alliance whose coordinator went on leave."""
+    passed = [
+        outcome for outcome in result.of_kind("alliance") if of_type(outcome.happened, "handover_accepted")
+    ]
+    if not passed:
+        return None
+    chosen = passed[0]
+    offered = of_type(chosen.happened, "handover_started")[-1]
+    values: dict[str, Value] = {
+        "day": offered.at.date(),
+        "outgoing": str(offered.data["from"]),
+        "incoming": str(offered.data["to"]),
+        "accepted": of_type(chosen.happened, "handover_accepted")[-1].at.date(),
+    }
+    question = Sentence("¿Quién acompaña ahora a {name}?", "Who accompanies {name} now?", names(chosen))
+    answer = (
+        Sentence(
+            "El {day} {outgoing} pidió traspasar la coordinación a {incoming}, que la aceptó el {accepted}.",
+            "On {day} {outgoing} asked to hand the coordination over to {incoming}, who accepted it on {accepted}.",
+            values,
+        ),
+        Sentence(
+            "Hasta ese día los avisos fueron para {outgoing}; desde entonces son para {incoming}.",
+            "Until that day everything was told to {outgoing}; since then it is told to {incoming}.",
+            values,
+        ),
+        Sentence(
+            "Ningún pronóstico lo decía: de los traspasos deciden las personas.",
+            "No forecast said so: people decide about hand-overs.",
+        ),
+    )
+    return Story(chosen.after.lifecycle, question, answer)
 
 
 def _as_it_was(result: Result, outcome: Outcome) -> Sentence:

@@ -3,7 +3,7 @@
 import asyncio
 
 from domain.errors import AyniError
-from workers.local import machine_checks, service_checks
+from workers.local import machine_checks, mail_checks, service_checks
 from workers.local.checks import Check, Sentence, failed
 from workers.local.stack import LocalStack, local_stack, running_mode
 from workers.settings import Settings
@@ -15,7 +15,10 @@ async def doctor(settings: Settings) -> list[Check]:
     temporal = await service_checks.check_temporal(settings)
     record = await service_checks.check_record(settings)
     worker = [await service_checks.check_worker(settings, temporal.client)] if temporal.client else []
-    return [*machine, *temporal.checks, *record, *worker]
+    mail = [await mail_checks.check_mail(settings)]
+    if all(check.status != "failed" for check in record):
+        mail += await mail_checks.check_undeliverable(settings)
+    return [*machine, *temporal.checks, *record, *worker, *mail]
 
 
 def _check_machine(settings: Settings) -> list[Check]:

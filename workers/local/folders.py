@@ -39,6 +39,11 @@ class Folders:
         return self.root / "logs"
 
     @property
+    def outbox(self) -> Path:
+        """One file per message, while there is no mail server."""
+        return self.root / "outbox"
+
+    @property
     def run(self) -> Path:
         """The locks by which running parts are known."""
         return self.root / "run"

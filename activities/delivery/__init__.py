@@ -1,0 +1,1 @@
+"""How people are reached: the directory of people, the queue of deliveries, the channels."""

@@ -1,0 +1,48 @@
+"""How often roles have changed hands, by the organizations and companies in which they are (SPEC H1)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.views import Status
+
+Side = Literal["organization", "company"]
+SIDES: tuple[Side, ...] = ("organization", "company")
+
+
+class Rotation(BaseModel):
+    """How often a role has passed to somebody else in the lifecycles of one organization or company.
+
+    `lifecycles` are those in which the role has or had somebody.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    role: str
+    side: Side
+    name: str
+    lifecycles: int
+    rotations: int
+
+
+def rotations(statuses: Iterable[Status]) -> list[Rotation]:
+    """Every role that has changed hands, the least settled first; closed lifecycles count too."""
+    counted: dict[tuple[str, Side, str], list[int]] = {}
+    for status in statuses:
+        for side, name in _sides(status):
+            for role in dict.fromkeys((*status.roles, *status.rotations)):
+                counted.setdefault((role, side, name), []).append(status.rotations.get(role, 0))
+    found = [
+        Rotation(role=role, side=side, name=name, lifecycles=len(times), rotations=sum(times))
+        for (role, side, name), times in counted.items()
+        if sum(times)
+    ]
+    return sorted(found, key=lambda each: (-each.rotations, each.role, each.side, each.name))
+
+
+def _sides(status: Status) -> Iterator[tuple[Side, str]]:
+    for side in SIDES:
+        name: str | None = getattr(status.attributes, side)
+        if name is not None:
+            yield side, name
