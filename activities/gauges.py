@@ -8,7 +8,7 @@ from sqlalchemy import DateTime, Executable, Integer, cast, column, func, select
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.tables import lifecycles
+from activities.tables import deliveries, lifecycles
 
 #: A deadline that is this little late is only on its way through worker and record.
 TOLERANCE: Final = text("interval '1 minute'")
@@ -44,6 +44,10 @@ def _escalations() -> Executable:
     return counted.select_from(lifecycles).join(each, text("true")).where(some).group_by(rung)
 
 
+def _deliveries(status: str) -> Executable:
+    return select(func.count()).where(deliveries.c.status == status)
+
+
 GAUGES: Final = (
     Gauge(
         "ayni_lifecycles",
@@ -62,6 +66,18 @@ GAUGES: Final = (
         "Open escalations by the rung of the ladder that fired last.",
         ("rung",),
         _escalations(),
+    ),
+    Gauge(
+        "ayni_deliveries_waiting",
+        "Messages that wait: for quiet hours, a digest, the end of a pause, or the next attempt.",
+        (),
+        _deliveries("waiting"),
+    ),
+    Gauge(
+        "ayni_deliveries_failed",
+        "Messages whose recipient cannot be reached until somebody mends how.",
+        (),
+        _deliveries("undeliverable"),
     ),
 )
 

@@ -4,7 +4,6 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
 
-from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.delivery.address import is_address
@@ -26,7 +25,6 @@ SENDER_UNKNOWN: Final = Text(
     es="hace falta la dirección desde la que se escribe, como ayni@example.org",
     en="the address that messages come from is needed, such as ayni@example.org",
 )
-UNREADABLE: Final = Text(es="no se puede leer ese archivo", en="that file cannot be read")
 
 
 def make_post(settings: Settings, engine: AsyncEngine) -> Post:
@@ -75,15 +73,6 @@ def mail_server(settings: Settings) -> MailServer | None:
         port=settings.smtp_port or PORTS[settings.smtp_security],
         security=settings.smtp_security,
         user=settings.smtp_user,
-        password=_password(settings),
+        password=settings.smtp_password,
         ca_file=settings.smtp_ca_file,
     )
-
-
-def _password(settings: Settings) -> SecretStr | None:
-    if settings.smtp_password_file is None:
-        return settings.smtp_password
-    try:
-        return SecretStr(settings.smtp_password_file.read_text(encoding="utf-8").rstrip("\r\n"))
-    except (OSError, ValueError):
-        raise ConfigurationInvalid(setting="AYNI_SMTP_PASSWORD_FILE", reason=UNREADABLE) from None

@@ -79,8 +79,6 @@ class Settings(BaseSettings):
     """How the connection is protected: `starttls` insists on it, `tls` from the first byte on, `none` not at all."""
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_password_file: Path | None = None
-    """A file with the password, as container platforms provide them; instead of `smtp_password`."""
     smtp_ca_file: Path | None = None
     """Certificates (PEM) of a private authority to trust beside the system's."""
     mail_from: str | None = None

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest_asyncio
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.gauges import read_gauges
 from activities.record import RecordActivities
-from activities.tables import event_log, facts, lifecycles, notifications, plans
+from activities.tables import deliveries, event_log, facts, lifecycles, notifications, plans
 from domain.events import ClockReached
 from tests.activities.test_record import batch_of, started
 from tests.stack import PROGRAM
@@ -27,7 +27,7 @@ async def empty(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
 
 async def forget(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
-        for table in (plans, notifications, facts, lifecycles, event_log):
+        for table in (plans, deliveries, notifications, facts, lifecycles, event_log):
             await connection.execute(delete(table))
 
 
@@ -40,6 +40,8 @@ async def test_an_empty_record_has_figures_too(empty: AsyncEngine) -> None:
         "ayni_lifecycles": {},
         "ayni_deadlines_late": {(): 0},
         "ayni_escalations_open": {},
+        "ayni_deliveries_waiting": {(): 0},
+        "ayni_deliveries_failed": {(): 0},
     }
 
 
@@ -54,7 +56,7 @@ async def test_lifecycles_deadlines_and_escalations_are_counted(empty: AsyncEngi
     for ledger in (fresh, silent, closed):
         await RecordActivities(empty).record(batch_of(ledger))
     await overwrite(empty, "casa-02", status="closed", health="closed", stage=None)
-    before = await figures(empty)
+    before = {name: values for name, values in (await figures(empty)).items() if "deliveries" not in name}
     health = silent.state.health
     rungs = [str(escalation.rung) for escalation in silent.state.escalations.values()]
 
@@ -67,6 +69,18 @@ async def test_lifecycles_deadlines_and_escalations_are_counted(empty: AsyncEngi
         "ayni_deadlines_late": {(): 0},
         "ayni_escalations_open": {(rung,): rungs.count(rung) for rung in rungs},
     }
+
+
+async def test_messages_that_wait_and_that_nobody_gets_are_counted(empty: AsyncEngine) -> None:
+    states = ("waiting", "waiting", "undeliverable", "sent", "dropped")
+    async with empty.begin() as connection:
+        for number, status in enumerate(states):
+            row = {"digest": f"weekly/{number}", "addressee": "person:ana", "status": status}
+            await connection.execute(insert(deliveries).values(row))
+
+    found = await figures(empty)
+
+    assert (found["ayni_deliveries_waiting"], found["ayni_deliveries_failed"]) == ({(): 2}, {(): 1})
 
 
 async def test_a_deadline_is_late_after_a_minute(empty: AsyncEngine) -> None:

@@ -19,8 +19,6 @@ METRIC: Final = re.compile(r"\b(?:temporal|ayni)_[a-z_]+")
 #: Not on the page of a worker that has just begun, and when they appear there.
 LATER: Final = {
     "ayni_escalations_open": "when somebody has not acted and the next person was told",
-    "ayni_deliveries_failed": "when a message was refused for good",
-    "ayni_deliveries_waiting": "when a message waits for its next attempt",
     "temporal_activity_execution_failed_total": "when an activity has failed",
     "temporal_request_failure_total": "when Temporal has refused or not answered a request",
     "temporal_workflow_task_execution_failed_total": "when a decision has failed",

@@ -9,9 +9,11 @@ from typing import cast
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import insert
 from temporalio.common import MetricMeter
 
 from activities.gauges import GAUGES, Gauge
+from activities.tables import deliveries
 from tests.stack import PROGRAM, Life, begin, recorded, until
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers import metrics
@@ -145,6 +147,7 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         await until(lambda: _recorded_in(servers, life))
+    await _post_that_stays(servers)
     async with worker_process(environment):
 
         async def is_shown() -> bool:
@@ -153,10 +156,12 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
         await until(is_shown)
         series = scraped(port)
     ours = {name: value for name, value in series.items() if name.startswith("ayni_")}
+    assert ours.pop("ayni_deliveries_waiting") >= 1
     stage = PROGRAM.stages[0].id
     assert ours == {
         f'ayni_lifecycles{{health="on_track",program="juntos-por-la-infancia",stage="{stage}"}}': 1,
         "ayni_deadlines_late": 0,
+        "ayni_deliveries_failed": 1,
         "ayni_record_lag_seconds": 0,
         "ayni_record_up": 1,
     }
@@ -168,6 +173,22 @@ async def _recorded_in(servers: EphemeralStack, life: Life) -> bool:
     engine = record_engine(servers.database_url or "")
     try:
         return await recorded(life, engine)
+    finally:
+        await engine.dispose()
+
+
+async def _post_that_stays(servers: EphemeralStack) -> None:
+    """A message that may be tried next year, and one that cannot be delivered."""
+    next_year = datetime.now(UTC) + timedelta(days=365)
+    rows = [
+        {"digest": "one", "status": "waiting", "next_attempt_at": next_year},
+        {"digest": "two", "status": "undeliverable", "next_attempt_at": None},
+    ]
+    to = {"addressee": "person:nadie", "recipient": "person:nadie"}
+    engine = record_engine(servers.database_url or "")
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(insert(deliveries), [{**row, **to} for row in rows])
     finally:
         await engine.dispose()
 

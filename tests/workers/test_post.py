@@ -13,6 +13,7 @@ from tests.mail_server import certificate, free_port, mail_server
 from workers.local.mail_checks import check_mail, check_undeliverable
 from workers.post import mail_channel, mail_goes_to, mail_sender, outbox_folder
 from workers.post import mail_server as server_of
+from workers.secret_files import SecretUnusable
 from workers.settings import ConfigurationInvalid, Settings, load_settings
 from workers.trial_message import send_test
 
@@ -62,8 +63,8 @@ def test_the_password_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert "clave" not in repr(server)
     assert mail_sender(settings).address == "ayni@example.org"
     file.unlink()
-    with pytest.raises(ConfigurationInvalid, match="AYNI_SMTP_PASSWORD_FILE"):
-        server_of(settings)
+    with pytest.raises(SecretUnusable, match="AYNI_SMTP_PASSWORD_FILE"):
+        load_settings()
 
 
 def test_a_sender_may_have_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
