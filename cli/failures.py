@@ -39,6 +39,7 @@ EXIT_CODES = {
     "not_a_practice_stack": REFUSED,
     "clock_is_ahead": REFUSED,
     "start_too_large": REFUSED,
+    "schema_newer": REFUSED,
     "temporal_unreachable": UNREACHABLE,
     "record_unreachable": UNREACHABLE,
     "record_unknown": USAGE,

@@ -67,3 +67,11 @@ class NoAnswer(AyniError):
     code = "no_answer"
     es = "Nadie respondió por el ciclo «{lifecycle}» a tiempo. ¿Está corriendo el worker? Revíselo con: ayni diagnostico"
     en = "Nobody answered for lifecycle '{lifecycle}' in time. Is the worker running? Check with: ayni doctor"
+
+
+class SchemaNewer(AyniError):
+    """A newer version of Ayni upgraded the record's schema; an older one never changes it."""
+
+    code = "schema_newer"
+    es = "La base de datos tiene el esquema {revision}, más nuevo que esta versión de Ayni, que llega hasta {expected}. No se cambió nada. Use la versión que la actualizó; para volver a esta sin tocar la base, omita este paso."
+    en = "The database has the schema {revision}, newer than this version of Ayni, which knows it up to {expected}. Nothing was changed. Use the version that upgraded it; to come back to this one without touching the database, leave this step out."

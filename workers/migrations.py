@@ -1,5 +1,6 @@
 """Brings the record's schema to the newest revision, and tells which one it has."""
 
+import asyncio
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from workers.errors import SchemaNewer
 
 
 def migrations_folder() -> Path:
@@ -32,6 +35,20 @@ def upgrade(database_url: str) -> None:
         sqlalchemy.exc.SQLAlchemyError: the database refused, or is not there.
     """
     command.upgrade(alembic_config(database_url), "head")
+
+
+async def upgraded(database_url: str) -> tuple[str | None, str | None]:
+    """Run every missing revision; the revisions before and after.
+
+    Raises:
+        SchemaNewer: a newer version of Ayni upgraded the database; nothing was changed.
+        sqlalchemy.exc.SQLAlchemyError, OSError: the database refused, or is not there.
+    """
+    before = await current_revision(database_url)
+    if before is not None and before not in known_revisions():
+        raise SchemaNewer(revision=before, expected=newest_revision())
+    await asyncio.to_thread(upgrade, database_url)
+    return before, await current_revision(database_url)
 
 
 def newest_revision() -> str | None:

@@ -1,5 +1,6 @@
 """How messages leave, as the settings say: through a mail server, or into a folder."""
 
+import os
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
@@ -45,6 +46,17 @@ def outbox_folder(settings: Settings) -> Path:
     """Where messages are kept while there is no mail server: practice and ordinary ones never in one folder."""
     state = settings.local_state()
     return folders_of(settings.home, "ordinary" if state is None else state.mode).outbox
+
+
+def mail_waits(settings: Settings) -> bool:
+    """Whether nothing can leave: no mail server, and no folder that this user may write, as in a container."""
+    return settings.smtp_host is None and not _may_write(outbox_folder(settings))
+
+
+def _may_write(folder: Path) -> bool:
+    """In the folder, or in the nearest one above it that is there, so that it can be made."""
+    there = next(path for path in (folder, *folder.parents) if os.access(path, os.F_OK))
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def mail_goes_to(settings: Settings) -> Path | str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from temporalio.client import (
     Client,
@@ -17,10 +17,14 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.program import DigestRhythm
+from workers.namespace import NOT_OURS
 from workflows import addresses
 from workflows.digest import DigestOrder
+
+ScheduleCondition = Literal["right", "missing", "wrong", "unknown"]
 
 #: At seven in the morning: on Mondays, and on the first of a month.
 HOUR: Final = (ScheduleRange(7),)
@@ -43,6 +47,32 @@ async def ensure_schedules(client: Client, *, task_queue: str, time_zone: str) -
             await client.create_schedule(addresses.digest_schedule_id(rhythm), wanted)
         except ScheduleAlreadyRunningError:
             await _update(client, rhythm, wanted)
+
+
+async def look_at_schedule(
+    client: Client, rhythm: DigestRhythm, *, task_queue: str, time_zone: str
+) -> tuple[ScheduleCondition, str]:
+    """Whether a schedule starts digests as it should, and where and when it does so.
+
+    Raises:
+        RPCError: Temporal does not answer.
+    """
+    try:
+        described = await client.get_schedule_handle(addresses.digest_schedule_id(rhythm)).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return "missing", ""
+        if error.status in NOT_OURS:
+            return "unknown", ""
+        raise
+    known = described.schedule
+    found = started_in(known.spec.time_zone_name or "UTC", _started_by(known)[1])
+    return "right" if _same(known, _schedule(rhythm, task_queue, time_zone)) else "wrong", found
+
+
+def started_in(time_zone: str, task_queue: str) -> str:
+    """Where it is seven in the morning, and the queue, as findings say it."""
+    return f"{time_zone}, {task_queue}"
 
 
 async def _update(client: Client, rhythm: DigestRhythm, wanted: Schedule) -> None:

@@ -5,8 +5,9 @@ who must run which command.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from google.protobuf.duration_pb2 import Duration
@@ -16,15 +17,21 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, Register
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.program import DigestRhythm
 from workers import migrations
 from workers.namespace import NOT_OURS, RETENTION, ensure_search_attributes, keep_closed_lifecycles
+from workers.post import mail_goes_to, mail_waits
+from workers.schedules import RHYTHMS, ensure_schedules, look_at_schedule, started_in
 from workers.server_settings import SERVER_SETTINGS
+from workers.settings import Settings
 from workers.setup_findings import (
     Finding,
     Place,
     judge_attribute,
+    judge_mail,
     judge_namespace,
     judge_retention,
+    judge_schedule,
     judge_schema,
     judge_server_settings,
 )
@@ -38,27 +45,41 @@ PASSING: Final = (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNAVAILABLE)
 PROBES: Final = {"Keyword": "= 'x'", "Int": "= 1", "Datetime": "> '2020-01-01T00:00:00Z'"}
 
 
-async def check_setup(client: Client, database_url: str, retention: timedelta = RETENTION) -> list[Finding]:
+async def check_setup(client: Client, settings: Settings, retention: timedelta = RETENTION) -> list[Finding]:
     """What is right, missing, wrong or unknown, in the order in which it is needed. Changes nothing.
 
     Raises:
         RPCError: Temporal does not answer.
         sqlalchemy.exc.SQLAlchemyError, OSError: the record does not answer.
+        RecordUnknown, ConfigurationInvalid: a setting says nothing that can be used.
     """
     place = Place(client.service_client.config.target_host, client.namespace)
     return [
         *await _namespace_findings(client, place, retention),
-        judge_schema(await migrations.current_revision(database_url), migrations.known_revisions()),
+        *[await _schedule_finding(client, settings, rhythm) for rhythm in RHYTHMS],
+        judge_schema(await migrations.current_revision(settings.record_url()), migrations.known_revisions()),
+        judge_mail(mail_goes_to(settings), waits=mail_waits(settings)),
         *judge_server_settings(place, SERVER_SETTINGS),
     ]
 
 
-async def apply_setup(client: Client, database_url: str, retention: timedelta = RETENTION) -> list[Finding]:
-    """Do what is missing and may be done from here, then look again. Raises as `check_setup` does."""
+async def apply_setup(client: Client, settings: Settings, retention: timedelta = RETENTION) -> list[Finding]:
+    """Do what is missing and may be done from here, then look again.
+
+    Raises as `check_setup` does, and `SchemaNewer`.
+    """
+    schedules = partial(ensure_schedules, task_queue=settings.task_queue, time_zone=settings.digest_time_zone)
     await _permitted(_ensure_namespace(client, retention))
-    await _permitted(_ensure_attributes(client))
-    await asyncio.to_thread(migrations.upgrade, database_url)
-    return await check_setup(client, database_url, retention)
+    for ensure in (ensure_search_attributes, schedules):
+        await _permitted(_patiently(ensure, client))
+    await migrations.upgraded(settings.record_url())
+    return await check_setup(client, settings, retention)
+
+
+async def _schedule_finding(client: Client, settings: Settings, rhythm: DigestRhythm) -> Finding:
+    queue, zone = settings.task_queue, settings.digest_time_zone
+    condition, found = await look_at_schedule(client, rhythm, task_queue=queue, time_zone=zone)
+    return judge_schedule(rhythm, condition, found, started_in(zone, queue))
 
 
 async def _namespace_findings(client: Client, place: Place, retention: timedelta) -> list[Finding]:
@@ -129,12 +150,12 @@ async def _ensure_namespace(client: Client, retention: timedelta) -> None:
     )
 
 
-async def _ensure_attributes(client: Client) -> None:
-    """Add those that are not there; one of another type stays, and the findings say what to do."""
+async def _patiently(ensure: Callable[[Client], Awaitable[None]], client: Client) -> None:
+    """Add what is not there; an attribute of another type stays, and the findings say what to do."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
-                return await ensure_search_attributes(client)
+                return await ensure(client)
             except RPCError as error:
                 if error.status not in PASSING:
                     raise

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
+from domain.program import DigestRhythm
 from workers.local.checks import Sentence, same
 
 Condition = Literal["right", "missing", "wrong", "unknown"]
@@ -14,6 +16,20 @@ LONGEST_ON_CLOUD = timedelta(days=90)
 
 APPLY = Sentence("Hágalo con: ayni preparar --aplicar", "Do it with: ayni setup --apply")
 NOTHING = same("—")
+APPLY_SCHEDULES = Sentence(
+    "Hágalo, con una cuenta que pueda crear programaciones en el espacio: ayni preparar --aplicar",
+    "Do it, as somebody who may create schedules in the namespace: ayni setup --apply",
+)
+SCHEDULES: Final[dict[DigestRhythm, Sentence]] = {
+    "weekly": Sentence("Programación de los resúmenes semanales", "Schedule of weekly digests"),
+    "monthly": Sentence("Programación de los resúmenes mensuales", "Schedule of monthly digests"),
+}
+NAME_MAIL_SERVER = Sentence(
+    "Los mensajes a las personas esperan: no hay servidor de correo, y la carpeta de AYNI_HOME no se puede escribir. "
+    "Defina AYNI_SMTP_HOST y AYNI_MAIL_FROM para los trabajadores, y saldrán.",
+    "Messages to people wait: there is no mail server, and the folder of AYNI_HOME cannot be written. "
+    "Set AYNI_SMTP_HOST and AYNI_MAIL_FROM for the workers, and they will go out.",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +56,8 @@ class Finding:
     found: Sentence
     expected: Sentence
     next: Sentence | None = None
+    needed: bool = True
+    """Whether no worker can do its work without it."""
 
 
 def judge_namespace(place: Place, *, exists: bool) -> Finding:
@@ -130,6 +148,22 @@ def judge_schema(revision: str | None, known: Sequence[str]) -> Finding:
         "The database is newer than this version of Ayni: use the version that upgraded it.",
     )
     return Finding("schema", what, "wrong", same(revision), newest, todo)
+
+
+def judge_schedule(rhythm: DigestRhythm, condition: Condition, found: str, expected: str) -> Finding:
+    """Whether Temporal starts the digests of a rhythm; `found` and `expected` are a time zone and a queue."""
+    what = SCHEDULES[rhythm]
+    todo = None if condition == "right" else APPLY_SCHEDULES
+    return Finding(f"schedule:{rhythm}", what, condition, same(found or "—"), same(expected), todo)
+
+
+def judge_mail(goes_to: Path | str, *, waits: bool) -> Finding:
+    """Whether messages to people can leave. While they cannot they wait in the record, so a worker may run."""
+    what = Sentence("Salida del correo", "Way out of mail")
+    if not waits:
+        return Finding("mail", what, "right", same(goes_to), same(goes_to))
+    server = Sentence("un servidor de correo", "a mail server")
+    return Finding("mail", what, "missing", NOTHING, server, NAME_MAIL_SERVER, needed=False)
 
 
 def judge_server_settings(place: Place, expected: Sequence[str]) -> Iterator[Finding]:

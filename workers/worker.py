@@ -26,7 +26,7 @@ from workers.logs import configure_logs
 from workers.mailboxes import Mailboxes
 from workers.metrics import measured
 from workers.namespace import NOT_OURS, ensure_search_attributes
-from workers.post import make_post
+from workers.post import mail_waits, make_post
 from workers.record_lag import RecordLag
 from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
@@ -61,6 +61,8 @@ async def run_worker(settings: Settings) -> None:
     log_core_lines(settings.metrics_address)
     stop = _stop_event()
     engine, versioning, lag = record_engine(settings.record_url()), _versioning(), RecordLag()
+    if mail_waits(settings):
+        log.warning("messages to people wait: there is no mail server", setting="AYNI_SMTP_HOST")
     vitals = Vitals(engine, versioning.build_id if versioning else None)
     try:
         async with health_answers(settings, vitals), tracing(settings) as tracers:

@@ -1,7 +1,5 @@
 """`ayni database`: the schema of the record, for jobs that run before the workers."""
 
-import asyncio
-
 from cli import output
 from cli.context import run
 from cli.failures import REFUSED
@@ -71,6 +69,4 @@ async def _current(url: str) -> str | None:
 async def _upgraded(url: str) -> tuple[str | None, str | None]:
     """The revisions before and after."""
     with reaching_the_record():
-        before = await migrations.current_revision(url)
-        await asyncio.to_thread(migrations.upgrade, url)
-        return before, await migrations.current_revision(url)
+        return await migrations.upgraded(url)

@@ -56,15 +56,14 @@ def setup(only_check: bool, do_apply: bool, retention_days: int, as_json: bool) 
 
 async def _findings(do_apply: bool, retention: timedelta) -> list[Finding]:
     settings = load_settings()
-    url = settings.record_url()
     client = await connect(settings)
     work = apply_setup if do_apply else check_setup
     with reaching_the_record(), reaching_temporal(client.service_client.config.target_host):
-        return await work(client, url, retention)
+        return await work(client, settings, retention)
 
 
 def _ready(findings: Sequence[Finding]) -> bool:
-    return not any(finding.condition in ("missing", "wrong") for finding in findings)
+    return not any(finding.needed and finding.condition in ("missing", "wrong") for finding in findings)
 
 
 def _described(finding: Finding) -> dict[str, str | None]:

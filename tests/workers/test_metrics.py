@@ -180,11 +180,11 @@ async def _recorded_in(servers: EphemeralStack, life: Life) -> bool:
 async def _post_that_stays(servers: EphemeralStack) -> None:
     """A message that may be tried next year, and one that cannot be delivered."""
     next_year = datetime.now(UTC) + timedelta(days=365)
-    rows = [
+    rows: list[dict[str, object]] = [
         {"digest": "one", "status": "waiting", "next_attempt_at": next_year},
         {"digest": "two", "status": "undeliverable", "next_attempt_at": None},
     ]
-    to = {"addressee": "person:nadie", "recipient": "person:nadie"}
+    to: dict[str, object] = {"addressee": "person:nadie", "recipient": "person:nadie"}
     engine = record_engine(servers.database_url or "")
     try:
         async with engine.begin() as connection:

@@ -11,7 +11,7 @@ from activities.delivery.smtp import Smtp
 from activities.messages.model import Person
 from tests.mail_server import certificate, free_port, mail_server
 from workers.local.mail_checks import check_mail, check_undeliverable
-from workers.post import mail_channel, mail_goes_to, mail_sender, outbox_folder
+from workers.post import mail_channel, mail_goes_to, mail_sender, mail_waits, outbox_folder
 from workers.post import mail_server as server_of
 from workers.secret_files import SecretUnusable
 from workers.settings import ConfigurationInvalid, Settings, load_settings
@@ -112,6 +112,21 @@ async def test_the_doctor_tries_the_server_and_the_login(
     assert "AYNI_SMTP_" in silent.next.es
     monkeypatch.delenv("AYNI_MAIL_FROM")
     assert (await check_mail(load_settings())).status == "failed"
+
+
+async def test_without_a_way_out_the_doctor_says_that_messages_wait(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    contained = settings_with(monkeypatch, home=tmp_path / "file" / "home")
+    found = await check_mail(contained)
+    assert (mail_waits(contained), found.status) == (True, "failed")
+    assert found.next is not None
+    assert "AYNI_SMTP_HOST" in found.next.es
+    with pytest.raises(Unavailable):
+        await send_test(contained, ANA)
+    served = settings_with(monkeypatch, smtp_host="mail.example.org", mail_from="ayni@example.org")
+    assert not mail_waits(served)
 
 
 async def test_undeliverable_messages_are_no_finding_where_the_record_is_away(

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from time import monotonic
 from typing import cast
 
@@ -64,6 +65,20 @@ async def test_a_worker_that_never_connected_leaves_at_once() -> None:
         assert monotonic() - asked < 5
         assert (first["event"], first["address"]) == ("Temporal does not answer", address)
         assert first["reason"] == "connection refused"
+
+
+async def test_a_worker_in_a_container_without_a_mail_server_says_that_messages_wait(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environment = {
+        "TEMPORAL_ADDRESS": f"127.0.0.1:{free_ports(1)[0]}",
+        "AYNI_DATABASE_URL": NOWHERE,
+        "AYNI_HOME": str(tmp_path / "file" / "home"),
+    }
+    async with worker_process(environment) as process:
+        assert process.stderr is not None
+        first = json.loads(await asyncio.wait_for(process.stderr.readline(), timeout=20))
+        assert first["event"] == "messages to people wait: there is no mail server"
+        assert (first["level"], first["setting"]) == ("warning", "AYNI_SMTP_HOST")
 
 
 async def test_a_worker_lives_and_drains() -> None:

@@ -10,7 +10,7 @@ from activities.delivery.smtp import Smtp
 from domain.errors import AyniError
 from workers.bootstrap import record_engine
 from workers.local.checks import Check, Sentence, failed, same
-from workers.post import mail_channel, outbox_folder
+from workers.post import mail_channel, mail_waits, outbox_folder
 from workers.settings import Settings
 
 ANSWER_SECONDS = 10
@@ -20,6 +20,14 @@ MEND_SERVER = Sentence(
     "Revise las variables AYNI_SMTP_*; los mensajes esperan y salen cuando el servidor responda.",
     "Check the variables AYNI_SMTP_*; messages wait, and go out once the server answers.",
 )
+NO_WAY_OUT = Sentence(
+    "No hay servidor de correo y la carpeta de AYNI_HOME no se puede escribir: los mensajes esperan.",
+    "There is no mail server, and the folder of AYNI_HOME cannot be written: messages wait.",
+)
+NAME_SERVER = Sentence(
+    "Defina AYNI_SMTP_HOST y AYNI_MAIL_FROM, y los mensajes saldrán.",
+    "Set AYNI_SMTP_HOST and AYNI_MAIL_FROM, and messages will go out.",
+)
 
 
 async def check_mail(settings: Settings) -> Check:
@@ -28,6 +36,8 @@ async def check_mail(settings: Settings) -> Check:
         channel = mail_channel(settings)
     except AyniError as error:
         return failed("mail", MAIL, error)
+    if mail_waits(settings):
+        return Check("mail", "failed", MAIL, NO_WAY_OUT, NAME_SERVER)
     if not isinstance(channel, Smtp):
         folder = outbox_folder(settings)
         kept = Sentence(

@@ -183,7 +183,7 @@ def _require_mode(settings: Settings, mode: Mode) -> None:
 
 async def _migrate(stack: LocalStack) -> None:
     try:
-        await asyncio.to_thread(migrations.upgrade, stack.postgres.url())
+        await migrations.upgraded(stack.postgres.url())
     except (SQLAlchemyError, OSError) as problem:
         reason = (str(problem).splitlines() or [type(problem).__name__])[0]
         raise PartFailed(part="PostgreSQL", reason=reason, log=stack.postgres.service.log) from None
