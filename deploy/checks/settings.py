@@ -22,7 +22,7 @@ PLACES: Final = (
     "compose/**/*",
     "compose/.env.example",
     "kubernetes/**/*.yaml",
-    "systemd/*",
+    "systemd/**/*",
     "backup/*.sh",
     "release.sh",
     "README.md",

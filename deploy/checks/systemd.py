@@ -46,6 +46,9 @@ def _furnish(machine: Path, units: Path) -> None:
         path.mkdir(parents=True)
     for unit in _units(units):
         (ours / unit.name).write_bytes(unit.read_bytes())
+    for addition in units.glob("*.d/*.conf"):
+        (ours / addition.parent.name).mkdir(exist_ok=True)
+        (ours / addition.parent.name / addition.name).write_bytes(addition.read_bytes())
     for target in TARGETS:
         (theirs / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n", encoding="utf-8")
     for program in PROGRAMS:

@@ -23,6 +23,7 @@ BASE: Final = "deploy/kubernetes/base"
 OVERLAYS: Final = "deploy/kubernetes/overlays"
 DOCKERFILE: Final = "deploy/image/Dockerfile"
 WORKER_UNIT: Final = "deploy/systemd/ayni-worker@.service"
+MAIL_ADDITION: Final = "deploy/systemd/ayni-worker@.service.d/mail.conf"
 BACKUP_UNIT: Final = "deploy/systemd/ayni-backup.service"
 TIMER: Final = "deploy/systemd/ayni-backup.timer"
 ALERTS: Final = "deploy/prometheus/alerts.yaml"
@@ -42,7 +43,7 @@ CASES: Final = (
     Broken("compose", COMPOSE, "service_completed_successfully }\n    healthcheck", "service_is_done }\n    healthcheck", "condition"),
     Broken("compose", COMPOSE, "setup: { condition", "seutp: { condition", "seutp"),
     Broken("compose", COMPOSE, "stop_grace_period: 1m", "stop_grace: 1m", "stop_grace"),
-    Broken("compose", COMPOSE, "secrets: [ayni-database-url]", "secrets: [ayni-database]", "ayni-database"),
+    Broken("compose", COMPOSE, "secrets: [ayni-database-url, smtp", "secrets: [ayni-database, smtp", "ayni-database"),
     Broken("compose", COMPOSE, "cap_drop: [ALL]\n  security", "security", "cap_drop"),
     Broken("compose", COMPOSE, "127.0.0.1:7233:7233", "7233:7233", "port 7233"),
     Broken("compose", COMPOSE, "temporalio/server:1.31.2", "temporalio/auto-setup:1.31.2", "not maintained"),
@@ -81,6 +82,8 @@ CASES: Final = (
     Broken("systemd", WORKER_UNIT, "RestartSec=5", "RestartSecs=5", "RestartSecs"),
     Broken("systemd", WORKER_UNIT, "ExecStart=/opt/ayni/%i/bin/ayni", "ExecStart=/opt/ayni/bin/ayni", "not executable"),
     Broken("systemd", WORKER_UNIT, "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged @resources\n", "", "more exposed"),
+    Broken("systemd", MAIL_ADDITION, "LoadCredential=", "LoadCredentials=", "LoadCredentials"),
+    Broken("settings", MAIL_ADDITION, "AYNI_SMTP_PASSWORD_FILE", "AYNI_SMTP_PASSWORT_FILE", "AYNI_SMTP_PASSWORT_FILE"),
     Broken("systemd", BACKUP_UNIT, "Type=oneshot", "Type=once", "once"),
     Broken("systemd", BACKUP_UNIT, "After=postgresql.service", "Afterwards=postgresql.service", "Afterwards"),
     Broken("systemd", TIMER, "06:30:00 UTC", "25:30:00 UTC", "calendar"),
