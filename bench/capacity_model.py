@@ -53,6 +53,8 @@ YEARS_KEPT_SHORT: Final = 0.5
 #: Temporal's own writes: history comes in batches of about three events.
 TRANSACTIONS_PER_DECISION: Final = 5
 BATCH_SIGNALS_PER_SECOND: Final = 50
+#: Processor time of one message, in all parts together; every decision makes one at most.
+MESSAGE_SECONDS: Final = 0.06
 #: What one PostgreSQL server is trusted with.
 POSTGRES_BYTES: Final = 2e12
 POSTGRES_TRANSACTIONS: Final = 2_000
@@ -73,6 +75,7 @@ class Needs:
     worker_bytes: float
     server_transactions: float
     server_processors: float
+    message_processors: float
     history_bytes: float
     history_bytes_short: float
     record_bytes_per_year: float
@@ -109,6 +112,7 @@ def needs(lifecycles: int, measured: Mapping[str, float]) -> Needs:
         + min(lifecycles, CACHED) * measured["worker memory of a cached lifecycle"],
         server_transactions=peak * TRANSACTIONS_PER_DECISION,
         server_processors=peak * measured["server processor time of an event"] / PLANNED_LOAD,
+        message_processors=peak * MESSAGE_SECONDS / PLANNED_LOAD,
         history_bytes=history * YEARS_KEPT,
         history_bytes_short=history * YEARS_KEPT_SHORT,
         record_bytes_per_year=lifecycles * measured["record of a lifecycle-year"],
@@ -185,6 +189,7 @@ def _rows(sizes: list[Needs]) -> Iterator[list[str]]:
         "workers of one processor (2 at least)": lambda need: f"{need.workers:,}",
         "memory of each worker": lambda need: _size(need.worker_bytes),
         "processors for Temporal": lambda need: _number(need.server_processors),
+        "processors for messages, at most": lambda need: _number(need.message_processors),
         "Temporal's transactions per second, busiest hour": lambda need: _number(need.server_transactions),
         "history kept for ten years": lambda need: _size(need.history_bytes),
         "history kept for 90 days": lambda need: _size(need.history_bytes_short),

@@ -61,6 +61,7 @@ def test_the_formulas_give_what_one_reckons_by_head() -> None:
     assert need.worker_bytes == 600e6
     assert need.server_transactions == pytest.approx(5 * night)
     assert need.server_processors == pytest.approx(night * 0.02 / 0.5)
+    assert need.message_processors == pytest.approx(night * 0.06 / 0.5)
     assert need.history_bytes == pytest.approx(1e6 * 200_000 * 2 * 10)
     assert need.history_bytes_short == pytest.approx(1e6 * 200_000 * 2 * 0.5)
     assert need.record_bytes_per_year == 1e10
