@@ -53,7 +53,7 @@ YEARS_KEPT_SHORT: Final = 0.5
 #: Temporal's own writes: history comes in batches of about three events.
 TRANSACTIONS_PER_DECISION: Final = 5
 BATCH_SIGNALS_PER_SECOND: Final = 50
-#: Processor time of one message, in all parts together; every decision makes one at most.
+#: Processor time of one message, in all parts together. Many decisions tell nobody and a few tell several: one for each.
 MESSAGE_SECONDS: Final = 0.06
 #: What one PostgreSQL server is trusted with.
 POSTGRES_BYTES: Final = 2e12
@@ -189,7 +189,7 @@ def _rows(sizes: list[Needs]) -> Iterator[list[str]]:
         "workers of one processor (2 at least)": lambda need: f"{need.workers:,}",
         "memory of each worker": lambda need: _size(need.worker_bytes),
         "processors for Temporal": lambda need: _number(need.server_processors),
-        "processors for messages, at most": lambda need: _number(need.message_processors),
+        "processors for messages, one for each decision": lambda need: _number(need.message_processors),
         "Temporal's transactions per second, busiest hour": lambda need: _number(need.server_transactions),
         "history kept for ten years": lambda need: _size(need.history_bytes),
         "history kept for 90 days": lambda need: _size(need.history_bytes_short),
