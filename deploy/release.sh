@@ -2,7 +2,8 @@
 # Moves running lifecycles from the versions of the worker that run on this machine to a new one: release.sh VERSION
 #
 # 1. the record's schema and what Temporal must know, 2. the new worker beside the old ones, 3. new lifecycles begin on
-# it, 4. the running ones are woken until all have moved, 5. the old workers stop. Repeating it after a failure is safe.
+# it, 4. the running ones and people's mailboxes are woken until all have moved (a contingency or a digest that is under
+# way ends where it began, after minutes), 5. the old workers stop. Repeating it after a failure is safe.
 # Needs the commands `temporal` and `systemctl`, and /opt/ayni/VERSION (another folder: AYNI_VERSIONS). Back to an older
 # version, whose schema is older than the record's: AYNI_RELEASE_PREPARE=no release.sh VERSION
 set -eu
@@ -82,14 +83,14 @@ nobody_left() {
     test "$(still_on "$1")" = 0 && sleep 5 && test "$(still_on "$1")" = 0
 }
 
-# A lifecycle moves when it next looks around; one that was busy is asked again.
+# A lifecycle or a mailbox moves when it next looks around; one that was busy is asked again.
 move_from() {
     old=$1 limit=$(($(date +%s) + patience)) asked=0
     while ! nobody_left "$old"; do
         now=$(date +%s) left=$(still_on "$old")
-        test "$now" -lt "$limit" || fail "$left lifecycles are still on $old; its worker goes on. Repeat the command later."
+        test "$now" -lt "$limit" || fail "$left runs are still on $old; its worker goes on. Repeat the command later."
         if test $((now - asked)) -ge 30; then
-            say "$left lifecycles are on $old: waking them"
+            say "$left lifecycles, mailboxes and others are on $old: waking them"
             nudge "$old"
             asked=$now
         fi
@@ -116,7 +117,7 @@ attempt 120 "Temporal does not make $new the current version" \
 
 for old in $olds; do
     move_from "$old"
-    say "no lifecycle is on $old any more: stopping its worker"
+    say "nothing runs on $old any more: stopping its worker"
     systemctl disable --now "ayni-worker@$old.service"
     rm -f "$settings/worker-$old.env"
 done

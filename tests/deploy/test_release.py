@@ -4,21 +4,25 @@ import asyncio
 import os
 import stat
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGTERM
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from temporalio.client import WorkflowHandle
 
 from deploy.checks.__main__ import ROOT
-from tests.stack import Life, begin
+from tests.stack import begin, until
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
+from workers.mailboxes import Mailboxes
+from workflows.addresses import mailbox_workflow_id
 
 #: Does of systemctl what release.sh asks: one process and one file with its number for each version.
 SYSTEMCTL = """#!/bin/sh
@@ -108,8 +112,8 @@ async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
                 os.kill(number, SIGTERM)
 
 
-async def version_of(life: Life) -> str:
-    described = await life.handle.describe()
+async def version_of(run: WorkflowHandle[Any, Any]) -> str:
+    described = await run.describe()
     info = described.raw_description.workflow_execution_info.versioning_info
     return info.deployment_version.build_id
 
@@ -123,15 +127,18 @@ async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(ma
     lives = [await begin(client) for _ in range(3)]
     for life in lives:
         await life.submit("note_added", text="antes")
-    assert [await version_of(life) for life in lives] == ["1"] * 3
+    await Mailboxes(client).wake(["person:ana"])
+    mailbox = client.get_workflow_handle(mailbox_workflow_id("person:ana"))
+    runs = [*(life.handle for life in lives), mailbox]
+    await until(lambda: all_on("1", runs))
     assert "AYNI_HEALTH_PORT=8080" in machine.settings()["worker-1.env"]
 
     code, said = await machine.release("2")
     assert code == 0, said
-    assert "no lifecycle is on 1 any more" in said
+    assert "nothing runs on 1 any more" in said
     assert list(machine.running()) == ["2"]
     assert "AYNI_HEALTH_PORT=8081" in machine.settings()["worker-2.env"]
-    assert [await version_of(life) for life in lives] == ["2"] * 3
+    assert await all_on("2", runs)
     for life in lives:
         await life.submit("note_added", text="después")
         assert len(await life.facts("note_added")) == 2
@@ -145,6 +152,10 @@ async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(ma
     for life in lives:
         await life.submit("note_added", text="de vuelta")
         assert len(await life.facts("note_added")) == 3
+
+
+async def all_on(version: str, runs: Sequence[WorkflowHandle[Any, Any]]) -> bool:
+    return {await version_of(run) for run in runs} == {version}
 
 
 async def newer_schema(machine: Machine) -> None:

@@ -14,7 +14,9 @@ from activities.contingencies.store import get_contingency, list_members
 from domain.errors import Refusal
 from domain.state import Attributes
 from tests.stack import Life, begin, recorded, until
+from workers.bootstrap import make_worker
 from workers.contingencies import Contingencies
+from workflows.addresses import NUDGE, contingency_workflow_id
 
 
 class Emergency:
@@ -264,3 +266,16 @@ async def test_z2_a_lift_overtakes_a_declaration_that_is_under_way(storm: Emerge
 
     assert outcomes(await storm.members()) <= {"resumed"}
     assert {(await life.lifecycles.status(life.id)).status for life in lives} == {"active"}
+
+
+async def test_a_release_that_wakes_everybody_leaves_a_contingency_to_itself(storm: Emergency) -> None:
+    (life,) = await storm.lives(1)
+    queue = f"release-{uuid4().hex[:8]}"
+    contingencies = Contingencies(storm.client, task_queue=queue)
+
+    await contingencies.declare(storm.declaration())
+    await storm.client.get_workflow_handle(contingency_workflow_id(storm.id)).signal(NUDGE)
+    async with make_worker(storm.client, storm.engine, task_queue=queue):
+        await contingencies.wait(storm.id)
+
+    assert {name: member.outcome for name, member in (await storm.members()).items()} == {life.id: "paused"}
