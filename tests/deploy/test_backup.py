@@ -85,18 +85,26 @@ class Server:
         return sorted(self.folder.iterdir())
 
 
-@pytest_asyncio.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
+@pytest_asyncio.fixture(scope="module")
+async def address() -> AsyncIterator[URL]:
+    """One PostgreSQL for all of them: it takes seconds to begin."""
     async with ephemeral_stack(temporal=False) as stack:
-        folder = tmp_path / "backups"
-        folder.mkdir()
-        server = Server(make_url(stack.database_url or ""), find_postgres(None), folder)
-        await server.execute("CREATE DATABASE temporal")
-        for database in ("ayni", "temporal"):
-            await server.execute(
-                "CREATE TABLE kept (name text); INSERT INTO kept VALUES ('before')", database
-            )
-        yield server
+        yield make_url(stack.database_url or "")
+
+
+@pytest_asyncio.fixture
+async def server(address: URL, tmp_path: Path) -> Server:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    server = Server(address, find_postgres(None), folder)
+    await server.execute("DROP DATABASE IF EXISTS temporal WITH (FORCE)")
+    await server.execute("CREATE DATABASE temporal")
+    for database in ("ayni", "temporal"):
+        await server.execute(
+            "DROP TABLE IF EXISTS kept; CREATE TABLE kept (name text); INSERT INTO kept VALUES ('before')",
+            database,
+        )
+    return server
 
 
 async def test_what_was_there_is_there_again(server: Server) -> None:

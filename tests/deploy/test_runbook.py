@@ -1,15 +1,17 @@
 """The documents of a deployment name commands, files and sections that are there."""
 
+import contextlib
+import io
 import re
 import shlex
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from cli.main import run
 from deploy.checks.__main__ import ROOT
 from deploy.checks.tools import tool
 from workers.local.binaries import find_temporal
@@ -42,7 +44,12 @@ def of(program: str) -> list[str]:
 
 @cache
 def help_of(*command: str) -> str | None:
-    """What a command says of itself; None when there is no such command."""
+    """What a command says of itself; None when there is no such command. `ayni` is asked without a process of its own."""
+    if command[0] == "ayni":
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = run(["--lang", "en", *command[1:], "--help"])
+        return None if code else said.getvalue()
     done = subprocess.run([*command, "--help"], capture_output=True, text=True, timeout=60, check=False)
     return None if done.returncode else done.stdout + done.stderr
 
@@ -70,8 +77,7 @@ def options(words: list[str]) -> list[str]:
 @pytest.mark.parametrize("command", of("ayni"))
 def test_ayni_has_every_command_and_option(command: str) -> None:
     words = shlex.split(command)[1:]
-    program = (sys.executable, "-c", "from cli.main import entry; entry()", "--lang", "en")
-    text = explained(words, *program)
+    text = explained(words, "ayni")
     assert text.startswith("Usage: ")
     assert [option for option in options(words) if option not in text] == []
 
