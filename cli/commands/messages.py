@@ -79,7 +79,7 @@ def list_(ctx: click.Context, /, as_json: bool, **filters: Any) -> None:
         for one in found:
             output.json_line(one.model_dump(mode="json", exclude={"text"}))
     elif found:
-        headings = (tr("Number"), tr("About"), tr("Message"), tr("To"), tr("Queued"), tr("State"))
+        headings = (tr("Number"), tr("About"), tr("Message"), tr("To"), tr("Date"), tr("State"))
         output.table(headings, [_row(one) for one in found])
         _tell_undeliverable(found)
     else:
@@ -97,9 +97,14 @@ def _row(one: Delivery) -> tuple[str, ...]:
         one.lifecycle or "—",
         word(KINDS, one.kind or "digest"),
         _to(one),
-        short_date(one.queued_at.date()),
+        _day(one),
         _state(one),
     )
+
+
+def _day(one: Delivery) -> str:
+    """The day of which a message tells: where practice moved a clock ahead, later than the day of writing."""
+    return short_date((one.told_at or one.queued_at).date())
 
 
 def _to(one: Delivery) -> str:
@@ -117,7 +122,10 @@ def _failure(failure: str) -> str:
 
 
 def _tell_undeliverable(found: list[Delivery]) -> None:
-    if any(one.status == "undeliverable" for one in found):
+    reasons = {one.failure for one in found if one.status == "undeliverable"}
+    if "person_left" in reasons:
+        output.line(tr("Somebody is deactivated. To undo that: ayni person change PERSON --active"))
+    if reasons - {"person_left"}:
         output.line(
             tr("Mend the address with ayni person change, or try again with: ayni message retry --all")
         )
@@ -138,6 +146,7 @@ def show(ctx: click.Context, number: int, as_json: bool) -> None:
             (tr("To"), _to(one)),
             (tr("About"), one.lifecycle or ""),
             (tr("Message"), word(KINDS, one.kind or "digest")),
+            (tr("Date"), _day(one)),
             (tr("Queued"), short_date(one.queued_at.date())),
             (tr("State"), _state(one)),
             (tr("Attempts"), str(one.attempts) if one.attempts else ""),
