@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 from domain.views import Status
 
 Side = Literal["organization", "company", "lifecycle"]
-PARTIES: tuple[Literal["organization", "company"], ...] = ("organization", "company")
 
 
 class Rotation(BaseModel):
@@ -45,5 +44,10 @@ def rotations(statuses: Iterable[Status]) -> list[Rotation]:
 
 
 def _sides(status: Status) -> Iterator[tuple[Side, str]]:
-    named = [(side, name) for side in PARTIES if (name := getattr(status.attributes, side)) is not None]
-    yield from named or [("lifecycle", status.lifecycle)]
+    attributes = status.attributes
+    if attributes.organization is not None:
+        yield "organization", attributes.organization
+    if attributes.company is not None:
+        yield "company", attributes.company
+    if attributes.organization is None and attributes.company is None:
+        yield "lifecycle", status.lifecycle

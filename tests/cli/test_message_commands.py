@@ -124,7 +124,7 @@ def test_whoever_was_deactivated_is_told_apart_from_a_refused_address(
 def test_what_people_wrote_stays_in_its_cell(ayni: Ayni, messages: FakeMessages) -> None:
     messages.queue = [delivery(6, "undeliverable", failure="550 no\r\nBcc: \x1b[31meva")]
     _, row, *_ = ayni.succeeds("mensaje", "listar").out.splitlines()
-    assert row.endswith("sin entregar: 550 no Bcc:  [31meva")
+    assert row.endswith("sin entregar: 550 no Bcc: [31meva")
 
 
 def test_a_list_is_narrowed(ayni: Ayni, messages: FakeMessages) -> None:
