@@ -22,7 +22,7 @@ from cli.services import Services
 STATES = {
     "waiting": N_("waiting"),
     "sent": N_("sent"),
-    "dropped": N_("not needed"),
+    "dropped": N_("not sent"),
     "undeliverable": N_("undeliverable"),
 }
 KINDS = {
@@ -51,6 +51,8 @@ FAILURES = {
     "person_left": N_("the person is not active any more"),
     "no_address": N_("the person has no address"),
     "webhook_removed": N_("the webhook was removed"),
+    "mail_server_away": N_("nobody listens at the mail server's address and port"),
+    "mail_server_silent": N_("the mail server does not answer in time"),
     "smtputf8_not_supported": N_("the mail server does not take such addresses"),
 }
 CHANNELS = {"email": N_("e-mail"), "webhook": N_("webhook"), "outbox": N_("outbox")}
@@ -225,5 +227,5 @@ async def _test(services: Services, person: str) -> str:
 def _unsent(person: str, error: Failed, exit_code: int) -> Failure:
     message = tr("The test message to {person} did not go out: {reason}.")
     hint = tr("Check the address with ayni person show {person}, and the mail server with: ayni doctor")
-    told = message.format(person=person, reason=_failure(error.failure))
+    told = message.format(person=person, reason=_failure(error.failure).rstrip("."))
     return Failure("message_failed", told, hint.format(person=quote(person)), exit_code)

@@ -105,7 +105,7 @@ def test_messages_are_listed_with_what_became_of_them(ayni: Ayni, messages: Fake
 Número  Sobre    Mensaje             A             Fecha       Situación
 1       casa-01  algo pide atención  ana           20-05-2024  enviado
 2       casa-01  invitación          ana           20-05-2024  sin entregar: 550 5.1.1 no such user
-3       casa-01  algo pide atención  company_lead  20-05-2024  no hizo falta: nadie tiene el rol
+3       casa-01  algo pide atención  company_lead  20-05-2024  sin enviar: nadie tiene el rol
 4       —        resumen             ana           20-05-2024  en espera
 Corrija la dirección con ayni persona cambiar, o pruebe de nuevo con: ayni mensaje reintentar --todo
 """
