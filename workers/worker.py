@@ -8,14 +8,11 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from activities.contingencies.pace import Pace
-from activities.delivery.rows import recipients_waiting
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect
@@ -27,6 +24,8 @@ from workers.post import make_post
 from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
+from workers.sweeping import sweep
+from workers.wakes import GatheredWakes
 
 Result = TypeVar("Result")
 
@@ -61,6 +60,8 @@ async def run_worker(settings: Settings) -> None:
     engine = record_engine(settings.record_url())
     try:
         client = await _unless_stopped(_connected(settings), stop)
+        mailboxes = Mailboxes(client, task_queue=settings.task_queue)
+        wakes = GatheredWakes(mailboxes.wake, settings.mail_gather_seconds)
         worker = make_worker(
             client,
             engine,
@@ -68,12 +69,14 @@ async def run_worker(settings: Settings) -> None:
             versioning=_versioning(),
             pace=Pace(a_second=settings.contingency_rate),
             post=make_post(settings, engine),
+            wake=wakes.note,
         )
-        sweeping = asyncio.create_task(_wake_all(engine, Mailboxes(client, task_queue=settings.task_queue)))
+        sweeping = asyncio.create_task(sweep(engine, mailboxes.wake))
         try:
             await _work(worker, stop)
         finally:
             sweeping.cancel()
+            await wakes.close()
     except _Stopped:
         log.info("stopped before there was a connection")
     finally:
@@ -117,20 +120,6 @@ async def _connected(settings: Settings) -> Client:
             return client
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-
-
-async def _wake_all(engine: AsyncEngine, mailboxes: Mailboxes) -> None:
-    """Wake everybody for whom something waits: a restored database and a lost wake are made good so."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            await mailboxes.wake(await recipients_waiting(engine))
-        except (SQLAlchemyError, OSError, TemporalUnreachable) as error:
-            log.warning("the mailboxes could not be woken", reason=type(error).__name__, seconds=pause)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        else:
-            return
 
 
 async def _work(worker: Worker, stop: asyncio.Event) -> None:
