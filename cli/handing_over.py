@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from uuid import uuid4
 
@@ -42,7 +43,7 @@ START = Verb(
     N_("Starting hand-overs"),
     N_("Hand-overs started: {number}."),
     N_("Hand-overs that would start: {number}."),
-    N_("Nothing to hand over: {person} has no such role in anything that runs."),
+    N_("Nothing to hand over: {person} has no role to hand over in anything that runs."),
     N_("ayni handover accept --person {incoming} --all"),
 )
 ACCEPT = Verb(
@@ -176,13 +177,21 @@ class Batch:
         return self.rows[outcome.submission.lifecycle, outcome.submission.role]
 
 
-async def is_known(services: Services, person: str) -> bool:
-    """Whether the directory says how to reach somebody; also true where it cannot be asked."""
+class Reach(Enum):
+    """Whether messages can reach somebody, as far as the directory knows."""
+
+    KNOWN = "known"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+async def reach_of(services: Services, person: str) -> Reach:
+    """Whether the directory says how to reach somebody; known, too, where it cannot be asked."""
     try:
         async with services.directory() as directory:
-            await directory.person(person)
+            found = await directory.person(person)
     except UnknownPerson:
-        return False
+        return Reach.UNKNOWN
     except (RecordUnreachable, RecordUnknown):
-        return True
-    return True
+        return Reach.KNOWN
+    return Reach.KNOWN if found.active else Reach.INACTIVE

@@ -1,6 +1,7 @@
 """Printing: JSON for programs, sentences and aligned columns for people. Data goes to stdout, talk to stderr."""
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +11,22 @@ import click
 
 MARGIN = "  "
 READABLE = 80
+#: What people wrote must not move the cursor or colour the terminal of whoever reads it; lines and tabs stay.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: A cell is one line.
+BREAKS = re.compile(r"\s*[\t\n\x0b-\x1f\x85\u2028\u2029]+\s*")
 #: Columns for which a text has room, however narrow the terminal is.
 WORDS = 22
 
 
 def line(text: str = "") -> None:
     """One line on stdout."""
-    click.echo(text)
+    click.echo(CONTROLS.sub(" ", text))
 
 
 def talk(text: str) -> None:
     """One line on stderr, beside the data."""
-    click.echo(text, err=True)
+    click.echo(CONTROLS.sub(" ", text), err=True)
 
 
 def json_line(content: Mapping[str, Any]) -> None:
@@ -66,6 +71,7 @@ def paragraph(text: str, margin: str = "", hanging: str | None = None) -> None:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: int = 0) -> None:
     """Columns: drawn on a terminal, plain and aligned elsewhere. The last `numbers` columns end at the right."""
     aligned = ["<"] * (len(headings) - numbers) + [">"] * numbers
+    rows = [[CONTROLS.sub(" ", BREAKS.sub(" ", cell)) for cell in row] for row in rows]
     if sys.stdout.isatty():
         _draw(headings, rows, aligned)
         return

@@ -1,10 +1,10 @@
-"""The command that does what every duty asks for, as people type it in their language.
+"""The command that does what every duty asks for, and what notices propose, as people type it in their language.
 
 What stands in capitals is theirs to fill in.
 """
 
 import shlex
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.duty import Duty
 from domain.text import Language, Text
@@ -106,6 +106,24 @@ PERSON_CHANGE: Final = Text(
     en="ayni person change {person} --email ADDRESS",
 )
 SHOW: Final = Text(es="ayni {noun} ver {lifecycle}", en="ayni {noun} show {lifecycle}")
+BOARD_SHOW: Final = Text(es="ayni {noun} junta {lifecycle}", en="ayni {noun} board {lifecycle}")
+COMMIT: Final = Text(
+    es="ayni {noun} asumir {lifecycle} {escalation} --hasta {until}{by}",
+    en="ayni {noun} ack {lifecycle} {escalation} --until {until}{by}",
+)
+RECOVER: Final = Text(
+    es="ayni {noun} asumir {lifecycle} {escalation} --hasta {until} --nota {note}{by}",
+    en="ayni {noun} ack {lifecycle} {escalation} --until {until} --note {note}{by}",
+)
+EXTEND: Final = Text(
+    es="ayni {noun} extender {lifecycle} --hasta {until} --motivo {reason}{by}",
+    en="ayni {noun} extend {lifecycle} --until {until} --reason {reason}{by}",
+)
+CLOSE: Final = Text(
+    es="ayni {noun} cerrar {lifecycle} {outcome} --motivo {reason}{by}",
+    en="ayni {noun} close {lifecycle} {outcome} --reason {reason}{by}",
+)
+INBOX: Final = Text(es="ayni bandeja --persona {person} --todo", en="ayni inbox --person {person} --all")
 #: kind of duty -> its command
 COMMANDS: Final[dict[str, Text]] = {
     "correct": CORRECT,
@@ -172,14 +190,38 @@ BY: Final = Text(es="--por {actor}", en="--by {actor}")
 ASSUMED: Final = "coordinator"
 
 
+class CommandWriter(NamedTuple):
+    """Writes commands about one lifecycle, as whoever has a role in it types them."""
+
+    language: Language
+    kind: str
+    lifecycle: str
+    role: str = ""
+    person: str = ""
+
+    def command(self, kind: str, **known: str) -> str:
+        """The command that does what duties of a kind ask for."""
+        return self.write(OF_LIFECYCLES.get(self.kind, {}).get(kind) or COMMANDS[kind], **known)
+
+    def write(self, text: Text, **known: str) -> str:
+        """A command with everything in its place."""
+        typed = {name: shlex.quote(value) for name, value in {**known, "lifecycle": self.lifecycle}.items()}
+        noun = NOUNS.get(self.kind, NOUNS["alliance"]).in_language(self.language)
+        return text.in_language(self.language).format(**{**typed, "noun": noun, "by": self._by()})
+
+    def _by(self) -> str:
+        if not self.person or self.role in {"", ASSUMED}:
+            return ""
+        actor = shlex.quote(f"{self.role}:{self.person}")
+        return f" {BY.in_language(self.language).format(actor=actor)}"
+
+
 def command(duty: Duty, language: Language, person: str = "") -> str:
     """What to type; `person` is whose duty it is."""
-    text = OF_LIFECYCLES.get(duty.lifecycle_kind, {}).get(duty.kind) or COMMANDS[duty.kind]
-    known = {name: shlex.quote(value) for name, value in duty.details.items()}
-    by = ""
-    if person and duty.role not in {"", ASSUMED}:
-        actor = shlex.quote(f"{duty.role}:{person}")
-        by = f" {BY.in_language(language).format(actor=actor)}"
-    noun = NOUNS.get(duty.lifecycle_kind, NOUNS["alliance"]).in_language(language)
-    lifecycle = shlex.quote(duty.lifecycle)
-    return text.in_language(language).format(**{**known, "noun": noun, "lifecycle": lifecycle, "by": by})
+    writer = CommandWriter(language, duty.lifecycle_kind, duty.lifecycle, duty.role, person)
+    return writer.command(duty.kind, **duty.details)
+
+
+def inbox(language: Language, person: str) -> str:
+    """Reading everything that waits for a person."""
+    return INBOX.in_language(language).format(person=shlex.quote(person))

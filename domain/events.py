@@ -11,14 +11,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, Po
 from domain.days import Calendar, Instant, LocalDate
 from domain.program import Program
 from domain.state import ActivityStatus, Attributes, PlanReason, SubReason
-from domain.text import LONGEST, STORABLE, Identifier, Mistake
+from domain.text import LONGEST, ONE_LINE, STORABLE, Identifier, Mistake
 from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
 
 MAX_EVENT_BYTES = 64 * 1024
 LONG_TEXT = 10_000
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
-PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=STORABLE)]
+PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=ONE_LINE)]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]

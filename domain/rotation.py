@@ -1,4 +1,7 @@
-"""How often roles have changed hands, by the organizations and companies in which they are (SPEC H1)."""
+"""How often roles have changed hands, by the organizations and companies in which they are (SPEC H1).
+
+A lifecycle that names neither stands for itself: what happened in it is not left out.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal
@@ -7,12 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.views import Status
 
-Side = Literal["organization", "company"]
-SIDES: tuple[Side, ...] = ("organization", "company")
+Side = Literal["organization", "company", "lifecycle"]
 
 
 class Rotation(BaseModel):
-    """How often a role has passed to somebody else in the lifecycles of one organization or company.
+    """How often a role has passed to somebody else in the lifecycles of one organization or company, or in one that names neither.
 
     `lifecycles` are those in which the role has or had somebody.
     """
@@ -42,7 +44,10 @@ def rotations(statuses: Iterable[Status]) -> list[Rotation]:
 
 
 def _sides(status: Status) -> Iterator[tuple[Side, str]]:
-    for side in SIDES:
-        name: str | None = getattr(status.attributes, side)
-        if name is not None:
-            yield side, name
+    attributes = status.attributes
+    if attributes.organization is not None:
+        yield "organization", attributes.organization
+    if attributes.company is not None:
+        yield "company", attributes.company
+    if attributes.organization is None and attributes.company is None:
+        yield "lifecycle", status.lifecycle

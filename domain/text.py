@@ -8,6 +8,8 @@ Language = Literal["es", "en"]
 LONGEST = 200
 #: Every text but the NUL character, the one that JSON has and PostgreSQL has not.
 STORABLE = r"^[^\x00]*$"
+#: The same without line ends and other control characters: what stands in headers, tables and commands.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 

@@ -16,9 +16,10 @@ from activities.delivery.activity import DeliveryActivities
 from activities.delivery.mailroom import Mailroom
 from activities.delivery.services import Post
 from activities.digests.queueing import DigestActivities
-from activities.record import RecordActivities, let_wait
+from activities.record import RecordActivities, Wake, let_wait
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
+from workers.wakes import GatheredWakes
 from workflows import addresses
 from workflows.alliance import AllianceWorkflow
 from workflows.contingency import ContingencyWorkflow
@@ -54,10 +55,12 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     max_cached_workflows: int = 1000,
     pace: Pace | None = None,
     post: Post | None = None,
+    wake: Wake | None = None,
 ) -> Worker:
     """A worker of every workflow and activity. `pace` is how fast contingencies go through lifecycles.
 
-    `post` is how messages leave; without one they wait in the record for a worker that has one.
+    `post` is how messages leave; without one they wait in the record for a worker that has one. `wake` has the mailboxes
+    of those woken who are to be told; at once unless it is given.
 
     With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
     """
@@ -67,7 +70,9 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=[
-            *_recording(client, engine, task_queue, post),
+            *_recording(
+                engine, post, wake or GatheredWakes(Mailboxes(client, task_queue=task_queue).wake).note
+            ),
             read_calendar_activity,
             contingencies.open,
             contingencies.lift,
@@ -81,12 +86,9 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     )
 
 
-def _recording(
-    client: Client, engine: AsyncEngine, task_queue: str, post: Post | None
-) -> list[Callable[..., Any]]:
+def _recording(engine: AsyncEngine, post: Post | None, wake: Wake) -> list[Callable[..., Any]]:
     if post is None:
         return [RecordActivities(engine).record, DigestActivities(engine, let_wait).queue]
-    wake = Mailboxes(client, task_queue=task_queue).wake
     return [
         RecordActivities(engine, wake).record,
         DeliveryActivities(Mailroom(engine, post)).deliver,

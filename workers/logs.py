@@ -12,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 ALLOWED: Final = frozenset(
     {
         "event", "level", "timestamp", "logger", "lifecycle", "address", "reason", "task_queue", "build_id",
-        "namespace", "attempt", "seconds", "code", "failure", "signal", "missing", "setting", "what",
+        "namespace", "attempt", "seconds", "code", "failure", "signal", "missing", "setting", "what", "mailboxes",
     }
 )  # fmt: skip
 

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     contingency_rate: float = Field(default=20, ge=0.1, le=1_000)
     """How many lifecycles a contingency asks per second, so that everybody else is answered as always."""
+    mail_gather_seconds: float = Field(default=2, ge=0, le=300)
+    """How long a worker gathers who is to be told before it has their messages sent: each of them is woken once."""
     smtp_host: str | None = None
     """The mail server that sends our mail. Without one, messages are kept as files in the folder `outbox` of `home`."""
     smtp_port: int | None = Field(default=None, ge=1, le=65_535)

@@ -9,14 +9,12 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.contingencies.pace import Pace
-from activities.delivery.rows import recipients_waiting
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
 from workers.client import connect, watched
@@ -31,7 +29,9 @@ from workers.record_lag import RecordLag
 from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
+from workers.sweeping import sweep
 from workers.traces import tracing
+from workers.wakes import GatheredWakes
 
 Result = TypeVar("Result")
 
@@ -67,6 +67,8 @@ async def run_worker(settings: Settings) -> None:
     try:
         async with health_answers(settings, vitals), tracing(settings) as tracers:
             client = await _unless_stopped(_connected(settings), stop)
+            mailboxes = Mailboxes(client, task_queue=settings.task_queue)
+            wakes = GatheredWakes(mailboxes.wake, settings.mail_gather_seconds)
             worker = make_worker(
                 watched(client, lag, *tracers),
                 engine,
@@ -74,10 +76,10 @@ async def run_worker(settings: Settings) -> None:
                 versioning=versioning,
                 pace=Pace(a_second=settings.contingency_rate),
                 post=make_post(settings, engine),
+                wake=wakes.note,
                 max_cached_workflows=settings.cached_lifecycles,
             )
-            mailboxes = Mailboxes(client, task_queue=settings.task_queue)
-            async with measured(settings, engine, lag), _everybody_woken(engine, mailboxes):
+            async with measured(settings, engine, lag), _everybody_woken(engine, mailboxes, wakes):
                 await _work(worker, stop, vitals)
     except _Stopped:
         log.info("stopped before there was a connection")
@@ -125,26 +127,15 @@ async def _connected(settings: Settings) -> Client:
 
 
 @asynccontextmanager
-async def _everybody_woken(engine: AsyncEngine, mailboxes: Mailboxes) -> AsyncIterator[None]:
-    waking = asyncio.create_task(_wake_all(engine, mailboxes))
+async def _everybody_woken(
+    engine: AsyncEngine, mailboxes: Mailboxes, wakes: GatheredWakes
+) -> AsyncIterator[None]:
+    sweeping = asyncio.create_task(sweep(engine, mailboxes.wake))
     try:
         yield
     finally:
-        waking.cancel()
-
-
-async def _wake_all(engine: AsyncEngine, mailboxes: Mailboxes) -> None:
-    """Wake everybody for whom something waits: a restored database and a lost wake are made good so."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            await mailboxes.wake(await recipients_waiting(engine))
-        except (SQLAlchemyError, OSError, TemporalUnreachable) as error:
-            log.warning("the mailboxes could not be woken", reason=type(error).__name__, seconds=pause)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-        else:
-            return
+        sweeping.cancel()
+        await wakes.close()
 
 
 async def _work(worker: Worker, stop: asyncio.Event, vitals: Vitals) -> None:

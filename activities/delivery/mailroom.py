@@ -30,7 +30,7 @@ log = structlog.get_logger("ayni.delivery")
 
 
 class Mailroom:
-    """Delivers through one engine and one post."""
+    """Delivers through one engine and one post; each visit takes one connection."""
 
     def __init__(self, engine: AsyncEngine, post: Post) -> None:
         self._engine = engine
@@ -41,34 +41,35 @@ class Mailroom:
 
         Raises `SQLAlchemyError` or `OSError` when the record does not answer; repeating it is safe.
         """
-        if not await waiting_for(self._engine, recipient):
-            return None
-        async with self._engine.begin() as connection:
-            found = await self._post.find(connection, recipient)
-            if isinstance(found, Unreachable):
-                log.warning("nobody to send to", status=found.status)
-                await give_up(connection, recipient, found.failure, found.status)
-                return None
-        async with self._post.serve(found) as service:
-            return await _Rounds(self._engine, recipient, service, now).run()
+        async with self._engine.connect() as connection:
+            async with connection.begin():
+                waiting = await waiting_for(connection, recipient)
+                if not waiting:
+                    return None
+                found = await self._post.find(connection, recipient)
+                if isinstance(found, Unreachable):
+                    log.warning("nobody to send to", status=found.status)
+                    await give_up(connection, recipient, found.failure, found.status)
+                    return None
+            async with self._post.serve(found) as service:
+                return await _Rounds(connection, recipient, service, now).run(waiting)
 
 
 class _Rounds:
     """One visit to a mailbox: round after round, until nothing is due or nothing goes out."""
 
-    def __init__(self, engine: AsyncEngine, recipient: str, service: Service, now: datetime) -> None:
-        self._engine = engine
+    def __init__(self, connection: AsyncConnection, recipient: str, service: Service, now: datetime) -> None:
+        self._connection = connection
         self._recipient = recipient
         self._service = service
         self._now = now
         self._tried: set[int] = set()
         self._failure = UNAVAILABLE
 
-    async def run(self) -> datetime | None:
+    async def run(self, waiting: Sequence[Waiting]) -> datetime | None:
         """Send until nothing is due; when to look again."""
         ends = time.monotonic() + LONGEST_ROUND
         while True:
-            waiting = await waiting_for(self._engine, self._recipient)
             due = self._service.plan(waiting, self._now)
             groups = [group for group in due.groups if self._tried.isdisjoint(group)]
             if not groups:
@@ -80,50 +81,52 @@ class _Rounds:
                 if not await self._goes_out([by_id[number] for number in group]):
                     held_up = [by_id[number] for each in groups[done:] for number in each]
                     return await self._wait_for_channel(held_up)
+            waiting = await self._look()
+
+    async def _look(self) -> list[Waiting]:
+        async with self._connection.begin():
+            return await waiting_for(self._connection, self._recipient)
 
     async def _goes_out(self, group: Sequence[Waiting]) -> bool:
         """Send a group as one message and settle it; False when nothing goes out at all."""
         self._tried.update(one.id for one in group)
         try:
-            async with self._engine.begin() as connection:
-                held = await hold(connection, self._recipient, [one.id for one in group])
+            async with self._connection.begin():
+                held = await hold(self._connection, self._recipient, [one.id for one in group])
                 if held:
-                    await self._send(connection, held, group)
+                    await self._send(held, group)
         except Unavailable as problem:
             log.warning("nothing goes out", deliveries=[one.id for one in group], failure=problem.failure)
             self._failure = UNAVAILABLE + problem.failure
             return False
         return True
 
-    async def _send(
-        self, connection: AsyncConnection, held: Sequence[Held], group: Sequence[Waiting]
-    ) -> None:
+    async def _send(self, held: Sequence[Held], group: Sequence[Waiting]) -> None:
         numbers = [one.id for one in held]
         try:
-            sent = await self._service.send(connection, held, self._now)
+            sent = await self._service.send(self._connection, held, self._now)
         except Postponed as problem:
-            await self._postpone(connection, [one for one in group if one.id in numbers], problem.failure)
+            await self._postpone([one for one in group if one.id in numbers], problem.failure)
         except Refused as problem:
-            await self._refuse(connection, numbers, problem)
+            await self._refuse(numbers, problem)
         except (Unavailable, SQLAlchemyError, OSError):
             raise
         except Exception as defect:  # noqa: BLE001 - whatever a template or an old record does
             # One message that cannot be written must not hold the others up; it stays visible.
             log.error("a message could not be written", deliveries=numbers, **_place_of(defect))  # noqa: TRY400 - see there
-            await settle(
-                connection, numbers, status="undeliverable", failure=f"defect: {type(defect).__name__}"
-            )
+            failure = f"defect: {type(defect).__name__}"
+            await settle(self._connection, numbers, status="undeliverable", failure=failure)
         else:
-            await self._settle(connection, numbers, sent)
+            await self._settle(numbers, sent)
 
-    async def _settle(self, connection: AsyncConnection, numbers: Sequence[int], sent: Sent | None) -> None:
+    async def _settle(self, numbers: Sequence[int], sent: Sent | None) -> None:
         if sent is None:
-            await settle(connection, numbers, status="dropped", failure="overtaken")
+            await settle(self._connection, numbers, status="dropped", failure="overtaken")
             return
         told = {"channel": sent.channel, "message_id": sent.message_id}
         words = {"subject": storable(sent.subject), "text": storable(sent.text)}
         await settle(
-            connection,
+            self._connection,
             numbers,
             status="sent",
             attempted_at=self._now,
@@ -134,22 +137,22 @@ class _Rounds:
         )
         log.info("sent", deliveries=numbers, channel=sent.channel)
 
-    async def _refuse(self, connection: AsyncConnection, numbers: Sequence[int], problem: Refused) -> None:
+    async def _refuse(self, numbers: Sequence[int], problem: Refused) -> None:
         """Visible until somebody mends it; nothing is tried again by itself."""
         # Servers repeat addresses in their answers: the words are in the record, not in the log.
         log.warning("refused", deliveries=numbers, for_good=problem.for_good)
         refused = {"status": "undeliverable", "failure": problem.failure, "next_attempt_at": None}
-        await settle(connection, numbers, **refused, attempted_at=self._now)
+        await settle(self._connection, numbers, **refused, attempted_at=self._now)
         if problem.for_good:
-            await distrust(connection, self._recipient, problem.failure, self._now)
-            await give_up(connection, self._recipient, problem.failure, "undeliverable")
+            await distrust(self._connection, self._recipient, problem.failure, self._now)
+            await give_up(self._connection, self._recipient, problem.failure, "undeliverable")
 
-    async def _postpone(self, connection: AsyncConnection, group: Sequence[Waiting], failure: str) -> None:
+    async def _postpone(self, group: Sequence[Waiting], failure: str) -> None:
         for one in group:
             attempts = one.attempts + 1 if _same_sort(one.failure, failure) else 1
             over = attempts >= MOST_ATTEMPTS and not failure.startswith(UNAVAILABLE)
             await settle(
-                connection,
+                self._connection,
                 [one.id],
                 status="undeliverable" if over else "waiting",
                 attempts=attempts,
@@ -160,11 +163,11 @@ class _Rounds:
 
     async def _wait_for_channel(self, held_up: Sequence[Waiting]) -> datetime | None:
         """Put off everything that is due: the next attempt would meet the same."""
-        async with self._engine.begin() as connection:
-            held = {one.id for one in await hold(connection, self._recipient, [one.id for one in held_up])}
-            await self._postpone(connection, [one for one in held_up if one.id in held], self._failure)
-        waiting = await waiting_for(self._engine, self._recipient)
-        return self._service.plan(waiting, self._now).look_again_at
+        numbers = [one.id for one in held_up]
+        async with self._connection.begin():
+            held = {one.id for one in await hold(self._connection, self._recipient, numbers)}
+            await self._postpone([one for one in held_up if one.id in held], self._failure)
+        return self._service.plan(await self._look(), self._now).look_again_at
 
 
 def _place_of(defect: Exception) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Deliveries as rows: which wait for a recipient, taking hold of some to send them, what became of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -54,7 +54,7 @@ def _with_what_they_tell() -> FromClause:
     )
 
 
-async def waiting_for(engine: AsyncEngine, recipient: str) -> list[Waiting]:
+async def waiting_for(connection: AsyncConnection, recipient: str) -> list[Waiting]:
     """What waits for a recipient and may be sent, oldest first."""
     query = (
         select(
@@ -69,16 +69,28 @@ async def waiting_for(engine: AsyncEngine, recipient: str) -> list[Waiting]:
         .where(deliveries.c.recipient == recipient, deliveries.c.status == "waiting", NOT_PAUSED)
         .order_by(deliveries.c.id)
     )
-    async with engine.connect() as connection:
-        return [Waiting(*row) for row in await connection.execute(query)]
+    return [Waiting(*row) for row in await connection.execute(query)]
 
 
 async def recipients_waiting(engine: AsyncEngine) -> list[str]:
     """Everybody for whom something waits that may be sent."""
+    return await _recipients(engine)
+
+
+async def recipients_overdue(engine: AsyncEngine, overdue_by: timedelta) -> list[str]:
+    """Those of them for whom something has waited so long after it was queued, or after its next attempt was due.
+
+    Quiet hours and the daily message hold it back rightly; looking again then finds nothing due.
+    """
+    due_at = func.coalesce(deliveries.c.next_attempt_at, deliveries.c.queued_at)
+    return await _recipients(engine, due_at <= func.now() - overdue_by)
+
+
+async def _recipients(engine: AsyncEngine, *conditions: ColumnElement[bool]) -> list[str]:
     query = (
         select(deliveries.c.recipient)
         .select_from(_with_what_they_tell())
-        .where(deliveries.c.status == "waiting", NOT_PAUSED)
+        .where(deliveries.c.status == "waiting", NOT_PAUSED, *conditions)
         .distinct()
         .order_by(deliveries.c.recipient)
     )

@@ -18,6 +18,9 @@ PATIENCE: Final = 20.0
 #: Enhanced status codes (RFC 3463) of refusals that are no statement about the address: policy and security.
 POLICY: Final = "5.7."
 TOO_LARGE: Final = 552
+#: What readers are told in their own language: nobody listens there, or nobody answers in time.
+AWAY: Final = "mail_server_away"
+SILENT: Final = "mail_server_silent"
 
 
 class MailServer(BaseModel):
@@ -170,7 +173,11 @@ def _answer(answer: aiosmtplib.SMTPResponseException) -> str:
 
 
 def _words(problem: Exception) -> str:
-    """The problem in the words of the library or the system."""
+    """The commonest problems as codes, the others in the words of the server, the library or the system."""
     if isinstance(problem, aiosmtplib.SMTPResponseException):
         return _answer(problem)
+    if isinstance(problem, aiosmtplib.SMTPTimeoutError):
+        return SILENT
+    if isinstance(problem.__cause__, ConnectionRefusedError):
+        return AWAY
     return str(problem) or type(problem).__name__

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from activities.assignments import RUNS, concerning, concerns
+from activities.assignments import concerning
 from activities.delivery.rows import program_of
 from activities.tables import lifecycles, people, plans
 from domain.days import local_date
@@ -41,16 +41,21 @@ async def following(engine: AsyncEngine, now: datetime, *people: str) -> list[Fo
 
 async def followed_pages(engine: AsyncEngine, now: datetime, *people: str) -> AsyncIterator[list[Followed]]:
     """The same in pages: whoever answers for thousands of lifecycles needs no more memory than anybody else."""
-    present = await _present(engine, now, people)
     programs: dict[Key, Program] = {}
     after = ""
     while statuses := await concerning(engine, *people, after=after, limit=PAGE):
         after = statuses[-1].lifecycle
         async with engine.connect() as connection:
             await _learn_programs(connection, statuses, programs)
-            known = await _plans(connection, [status.lifecycle for status in statuses])
+            ids = [status.lifecycle for status in statuses]
+            known, clocks = await _plans(connection, ids), await _clocks(connection, ids)
         yield [
-            Followed(status, program, local_date(present, program.time_zone), known.get(status.lifecycle))
+            Followed(
+                status,
+                program,
+                local_date(max(now, clocks[status.lifecycle]), program.time_zone),
+                known.get(status.lifecycle),
+            )
             for status in statuses
             if (program := programs.get(key_of(status))) is not None
         ]
@@ -103,11 +108,10 @@ def key_of(status: Status) -> Key:
     return status.program, status.program_version, status.profile
 
 
-async def _present(engine: AsyncEngine, now: datetime, people: Sequence[str]) -> datetime:
-    query = select(func.max(lifecycles.c.decided_at)).where(RUNS, concerns(people))
-    async with engine.connect() as connection:
-        last: datetime | None = (await connection.execute(query)).scalar_one()
-    return max(now, last or now)
+async def _clocks(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When each lifecycle decided last: on a practice stack its clock may have been moved ahead."""
+    query = select(lifecycles.c.lifecycle, lifecycles.c.decided_at).where(lifecycles.c.lifecycle.in_(ids))
+    return {row.lifecycle: row.decided_at for row in await connection.execute(query)}
 
 
 async def _plans(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Plan]:

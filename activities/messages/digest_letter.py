@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from activities.messages.command_lines import inbox
 from activities.messages.letters import TemplatedLetter
 from activities.messages.model import Message, Person
 from activities.messages.plain import Name, clean, isolated
@@ -12,7 +11,7 @@ from activities.messages.templating import Letterhead
 from activities.reports.speech import Speech
 from domain.digest import Digest, Overloaded, Overview, Section, Stalled
 from domain.duty import Duty
-from domain.duty_commands import command
+from domain.duty_commands import command, inbox
 from domain.duty_names import sentence
 from domain.program import Program
 from domain.status_names import HEALTH
@@ -56,7 +55,7 @@ class _Telling:
             "at_day": self._speech.long_day(digest.on),
             "count": sum(len(section.duties) for section in digest.sections),
             "sections": [self._section(section) for section in digest.sections],
-            "inbox": inbox(person.language, person.person),
+            "inbox": clean(inbox(person.language, person.person)),
             "overview": self._overview(digest.overview) if digest.overview is not None else None,
         }
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from icalendar import vText
 
-from activities.messages.command_lines import CommandLines
 from activities.messages.icalendars import Entry, calendar, event, organizer, shown, uid, written
 from activities.messages.invitation import SUMMARY as SESSION
 from activities.messages.invitation import session_uid
@@ -16,6 +15,7 @@ from activities.messages.templating import Letterhead
 from activities.reports import words
 from activities.reports.naming import Naming, Programs
 from activities.reports.speech import Speech
+from domain.duty_commands import SHOW, CommandWriter
 from domain.program import Program
 from domain.state import Period
 from domain.text import Language, Text
@@ -144,5 +144,5 @@ class _Lifecycle:
             stage=self._naming.stage(status.stage),
             coordinator=clean(status.roles.get("coordinator", "—")),
         )
-        command = CommandLines(self._speech.language, status.lifecycle, status.kind, None).look()
+        command = clean(CommandWriter(self._speech.language, status.kind, status.lifecycle).write(SHOW))
         return f"{told}\n{self._speech.say(COMMAND, command=command)}"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from activities.messages.command_lines import CommandLines
-from activities.messages.plain import Name
+from activities.messages.plain import Name, clean
 from activities.reports.naming import Naming
 from domain.board import SUBJECT as IDENTITY_DOCUMENT
+from domain.duty_commands import BOARD_SHOW, CLOSE, COMMIT, EXTEND, RECOVER, SHOW, CommandWriter
 from domain.program import Program
 from domain.state import Escalation, RequirementProgress
-from domain.text import Language
+from domain.text import Language, Text
 from domain.views import Status
 
 #: How long ahead the dates lie that examples propose.
@@ -46,26 +46,26 @@ class Steps:
     ) -> None:
         self._status, self._program, self._naming = status, program, naming
         self._reader, self._today = reader, today
-        by = None if reader.role in {None, "coordinator"} else (reader.role or "", reader.person)
-        self._lines = CommandLines(reader.language, status.lifecycle, status.kind, by)
-        self.show = Step("show", self._lines.look())
+        self._writer = CommandWriter(
+            reader.language, status.kind, status.lifecycle, reader.role or "", reader.person
+        )
+        self.show = Step("show", self._written(SHOW))
 
     def about(self, escalation: Escalation) -> list[Step]:
         """What solves an escalation, and taking it on."""
         solving = list(self._solving(escalation)) or [self.show]
-        commit_until = self._today + SOON
-        commit = self._lines.change("ack", escalation.id, until=commit_until)
+        commit = self._written(COMMIT, escalation=escalation.id, until=str(self._today + SOON))
         return [*solving, *self._allowed("escalation_acknowledged", Step("commit", commit))]
 
     def decision(self, escalation: Escalation) -> list[Step]:
         """The three ways to decide: a recovery plan, an extension, closing (SPEC E3)."""
         language = self._reader.language
-        until = self._today + LATER
-        recovery = self._lines.change("ack", escalation.id, until=until, note=PLAN[language])
+        until = str(self._today + LATER)
+        recovery = self._written(RECOVER, escalation=escalation.id, until=until, note=PLAN[language])
         end = max(self._status.expected_end or self._today, self._today) + LATER
-        extension = self._lines.change("extend", until=end, reason=REASON[language])
+        extension = self._written(EXTEND, until=str(end), reason=REASON[language])
         outcomes = self._outcomes()
-        closing = self._lines.change("close", outcomes[0], reason=REASON[language])
+        closing = self._written(CLOSE, outcome=outcomes[0], reason=REASON[language])
         return [
             *self._allowed("escalation_acknowledged", Step("recovery", recovery)),
             *self._allowed("stage_extended", Step("extension", extension)),
@@ -78,12 +78,18 @@ class Steps:
 
     def accepting(self, role: str, incoming: str) -> list[Step]:
         """Accepting a hand-over."""
-        return [Step("accept", self._lines.accept(role, incoming)), self.show]
+        return [Step("accept", self._typed("accept", role=role, incoming=incoming)), self.show]
 
     def filing(self, key: str, requirement: str) -> list[Step]:
         """What the clerk of a filing does: `ask` the authority, or record the `certificate`."""
-        verb = "approved" if key == "certificate" else key
-        return [Step(key, self._lines.change(verb, requirement))]
+        return [Step(key, self._typed(key, requirement=requirement))]
+
+    def _typed(self, kind: str, **known: str) -> str:
+        """The command that duties of a kind have."""
+        return clean(self._writer.command(kind, **known))
+
+    def _written(self, text: Text, **known: str) -> str:
+        return clean(self._writer.write(text, **known))
 
     def _outcomes(self) -> list[str]:
         if self._program is None:
@@ -111,11 +117,11 @@ class Steps:
             case "stage_overdue":
                 yield self.show
             case "plan_stalled":
-                yield Step("plan", self._lines.plan())
+                yield Step("plan", self._typed("plan_stalled"))
             case "handover_pending":
                 yield from self._handover(subject)
             case "party_silent":
-                attended = self._lines.change("contact", channel=self._channel(), attended=subject)
+                attended = self._typed("silence", channel=self._channel(), role=subject)
                 yield Step("contact_with", attended)
             case _:
                 yield from self._requirement(subject)
@@ -124,32 +130,32 @@ class Steps:
         for handover in self._status.handovers:
             if handover.role == role:
                 key = "accept" if handover.incoming == self._reader.person else "accept_other"
-                command = self._lines.accept(role, handover.incoming)
+                command = self._typed("handover", role=role, incoming=handover.incoming)
                 yield Step(key, command, Name(handover.incoming))
 
     def _requirement(self, subject: str) -> Iterator[Step]:
         if subject.startswith(IDENTITY_DOCUMENT) or self._is_mandate(subject):
-            yield Step("board", self._lines.look("board"))
+            yield Step("board", self._written(BOARD_SHOW))
             return
         progress = next((each for each in self._status.requirements if each.id == subject), None)
         if progress is not None:
-            key, verb = self._verb(progress)
-            yield Step(key, self._lines.change(verb, subject), self._naming.requirement(subject))
+            key = self._moving(progress)
+            yield Step(key, self._typed(key, requirement=subject), self._naming.requirement(subject))
 
-    def _verb(self, progress: RequirementProgress) -> tuple[str, str]:
-        """Which step moves a requirement on, and its command."""
+    def _moving(self, progress: RequirementProgress) -> str:
+        """Which step moves a requirement on."""
         reviewed = self._program is not None and progress.id in self._program.reviews
         match progress.status:
             case "submitted" | "appealed":
-                return "ask", "ask"
+                return "ask"
             case "observed":
-                return "correct", "correct"
+                return "correct"
             case "approved" | "deemed" if self._status.kind == "formalization":
-                return "renew", "renew"
+                return "renew"
             case "met" | "approved" | "deemed" | "expired" if not reviewed:
-                return "renew", "renew" if self._status.kind == "formalization" else "meet"
+                return "renew"
             case _:
-                return ("file", "file") if reviewed else ("meet", "meet")
+                return "file" if reviewed else "meet"
 
     def _is_mandate(self, requirement: str) -> bool:
         board = self._program.board if self._program is not None else None
@@ -158,8 +164,8 @@ class Steps:
     def _hold(self, cadence: str) -> str:
         satisfied_by = self._satisfied_by(cadence)
         if satisfied_by == "contact_held":
-            return self._lines.change("contact", channel=self._channel())
-        return self._lines.change("record", satisfied_by)
+            return self._typed("hold", channel=self._channel())
+        return self._typed("hold_occurrence", occurrence=satisfied_by)
 
     def _satisfied_by(self, cadence: str) -> str:
         stages = self._program.stages if self._program is not None else ()

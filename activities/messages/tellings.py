@@ -61,7 +61,8 @@ class Telling:
         self._speech = Speech(person.language)
         self.naming = Naming(program, self._speech)
         reader = Reader(person.person, notice.role, person.language)
-        self._steps = Steps(notice.status, program, self.naming, reader, self.today)
+        # Where practice moved a clock ahead, the day of the notice is later than the day on which it is written.
+        self._steps = Steps(notice.status, program, self.naming, reader, max(self.today, self._at))
 
     def values(self) -> Values:
         """What the template gets."""

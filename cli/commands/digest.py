@@ -1,5 +1,7 @@
 """`ayni digest`: what somebody would be told now, once a week or a month."""
 
+from collections.abc import Sequence
+
 import click
 
 from activities.digests.following import NamedDigest, named_digest
@@ -27,15 +29,15 @@ RHYTHMS: dict[DigestRhythm, Text] = {
     "--rhythm",
     "--ritmo",
     type=WordChoice(tuple(RHYTHMS), RHYTHMS),
-    default="weekly",
-    help=N_("Which digest: weekly or monthly."),
+    help=N_("Which digest: weekly or monthly. Without it, the first of them that has something to say."),
 )
 @json_option
 @click.pass_context
-def preview(ctx: click.Context, person: str | None, rhythm: DigestRhythm, as_json: bool) -> None:
+def preview(ctx: click.Context, person: str | None, rhythm: DigestRhythm | None, as_json: bool) -> None:
     """Print what would be sent."""
     who = person_asked(person)
-    found, reader = run(_looked_up(services_of(ctx), who, rhythm))
+    rhythms = tuple(RHYTHMS) if rhythm is None else (rhythm,)
+    found, reader = run(_looked_up(services_of(ctx), who, rhythms))
     message = None if found is None else compose_digest(found.digest, reader, found.programs)
     if as_json:
         output.json_document(_described(found, message))
@@ -48,9 +50,11 @@ def preview(ctx: click.Context, person: str | None, rhythm: DigestRhythm, as_jso
 
 
 async def _looked_up(
-    services: Services, person: str, rhythm: DigestRhythm
+    services: Services, person: str, rhythms: Sequence[DigestRhythm]
 ) -> tuple[NamedDigest | None, Person]:
-    found = named_digest(person, rhythm, await services.following(person), await services.failing_addresses())
+    followed, failing = await services.following(person), await services.failing_addresses()
+    digests = (named_digest(person, rhythm, followed, failing) for rhythm in rhythms)
+    found = next((digest for digest in digests if digest is not None), None)
     async with services.directory() as directory:
         known = {each.person: each for each in await directory.people()}
     return found, known.get(person) or Person(person=person, name=person, language=language.current())

@@ -14,7 +14,7 @@ from cli.context import run, services_of
 from cli.dates import short_date
 from cli.definitions import role_name
 from cli.framework import Function, argument, command, option
-from cli.handing_over import ACCEPT, CANCEL, START, Asked, is_known
+from cli.handing_over import ACCEPT, CANCEL, START, Asked, Reach, reach_of
 from cli.handover_told import tell_batch
 from cli.language import N_, tr
 from cli.options import json_option, reason_option
@@ -81,27 +81,38 @@ def start(how: How, outgoing: str | None, to: str, reason: str, **asked: Any) ->
     if _is_about_one(asked) and outgoing is None:
         one = Change(asked["lifecycle"], START.event, {"role": asked["role"], **data}, how)
         give_role(one, asked["role"], to, ACCEPT_IT)
-        _tell_unknown(to, how)
+        _tell_unreached(to, how)
         return 0
-    if asked["lifecycle"] is not None or outgoing in {None, to}:
+    if outgoing == to:
+        raise click.UsageError(tr("Nobody hands over to themselves: name somebody else with --to."))
+    if asked["lifecycle"] is not None or outgoing is None:
         raise click.UsageError(
             tr(
                 "Name an alliance or organization and a role, or with --from who hands everything over to --to."
             )
         )
-    exit_code = _all(Asked(START, str(outgoing), to, data, how), asked["roles"])
-    _tell_unknown(to, how)
+    exit_code = _all(Asked(START, outgoing, to, data, how), asked["roles"])
+    _tell_unreached(to, how)
     return exit_code
 
 
-def _tell_unknown(person: str, how: How) -> None:
+def _tell_unreached(person: str, how: How) -> None:
     """Whoever is to accept has to hear of it."""
-    if not how.as_json and not run(is_known(services_of(click.get_current_context()), person)):
-        pattern = tr(
-            "{person} is not in the directory, so no message reaches them. Register them with: "
-            "ayni person add {typed} --name TEXT"
-        )
-        output.talk(pattern.format(person=person, typed=quote(person)))
+    if how.as_json:
+        return
+    match run(reach_of(services_of(click.get_current_context()), person)):
+        case Reach.UNKNOWN:
+            pattern = tr(
+                "{person} is not in the directory, so no message reaches them. Register them with: "
+                "ayni person add {typed} --name TEXT"
+            )
+        case Reach.INACTIVE:
+            pattern = tr(
+                "{person} is deactivated, so no message reaches them. To undo that: ayni person change {typed} --active"
+            )
+        case Reach.KNOWN:
+            return
+    output.talk(pattern.format(person=person, typed=quote(person)))
 
 
 @command("accept", N_("Only the person who takes a role can accept it."))

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from shlex import quote
 
 import click
 
@@ -61,7 +62,8 @@ def inbox(ctx: click.Context, person: str | None, everything: bool, as_json: boo
         return
     output.paragraph(_summary(who, followed, pressing, found))
     tell(told)
-    _tell_rest(len(pressing) - len(told), len(found) - len(pressing), everything)
+    if not everything:
+        _tell_rest(len(pressing) - len(told), len(found) - len(pressing), person)
 
 
 def person_asked(person: str | None) -> str:
@@ -111,8 +113,9 @@ def tell_each(tasks: Iterable[Task]) -> None:
         output.line(f"{output.MARGIN * 2}{task.command}")
 
 
-def _tell_rest(pressing: int, others: int, everything: bool) -> None:
-    if everything or pressing + others == 0:
+def _tell_rest(pressing: int, others: int, person: str | None) -> None:
+    """What was not told, and how to see it; whoever named the person does so again."""
+    if pressing + others <= 0:
         return
     output.line()
     if pressing > 0:
@@ -125,7 +128,10 @@ def _tell_rest(pressing: int, others: int, everything: bool) -> None:
             others,
         )
         output.line(rest.format(number=others))
-    output.line(tr("All of them: {command}").format(command=tr("ayni inbox --all")))
+    command = tr("ayni inbox --all")
+    if person is not None:
+        command = tr("ayni inbox --person {person} --all").format(person=quote(person))
+    output.line(tr("All of them: {command}").format(command=command))
 
 
 def described(task: Task) -> dict[str, object]:

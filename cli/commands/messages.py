@@ -22,7 +22,7 @@ from cli.services import Services
 STATES = {
     "waiting": N_("waiting"),
     "sent": N_("sent"),
-    "dropped": N_("not needed"),
+    "dropped": N_("not sent"),
     "undeliverable": N_("undeliverable"),
 }
 KINDS = {
@@ -51,6 +51,8 @@ FAILURES = {
     "person_left": N_("the person is not active any more"),
     "no_address": N_("the person has no address"),
     "webhook_removed": N_("the webhook was removed"),
+    "mail_server_away": N_("nobody listens at the mail server's address and port"),
+    "mail_server_silent": N_("the mail server does not answer in time"),
     "smtputf8_not_supported": N_("the mail server does not take such addresses"),
 }
 CHANNELS = {"email": N_("e-mail"), "webhook": N_("webhook"), "outbox": N_("outbox")}
@@ -79,7 +81,7 @@ def list_(ctx: click.Context, /, as_json: bool, **filters: Any) -> None:
         for one in found:
             output.json_line(one.model_dump(mode="json", exclude={"text"}))
     elif found:
-        headings = (tr("Number"), tr("About"), tr("Message"), tr("To"), tr("Queued"), tr("State"))
+        headings = (tr("Number"), tr("About"), tr("Message"), tr("To"), tr("Date"), tr("State"))
         output.table(headings, [_row(one) for one in found])
         _tell_undeliverable(found)
     else:
@@ -97,9 +99,14 @@ def _row(one: Delivery) -> tuple[str, ...]:
         one.lifecycle or "—",
         word(KINDS, one.kind or "digest"),
         _to(one),
-        short_date(one.queued_at.date()),
+        _day(one),
         _state(one),
     )
+
+
+def _day(one: Delivery) -> str:
+    """The day of which a message tells: where practice moved a clock ahead, later than the day of writing."""
+    return short_date((one.told_at or one.queued_at).date())
 
 
 def _to(one: Delivery) -> str:
@@ -117,7 +124,10 @@ def _failure(failure: str) -> str:
 
 
 def _tell_undeliverable(found: list[Delivery]) -> None:
-    if any(one.status == "undeliverable" for one in found):
+    reasons = {one.failure for one in found if one.status == "undeliverable"}
+    if "person_left" in reasons:
+        output.line(tr("Somebody is deactivated. To undo that: ayni person change PERSON --active"))
+    if reasons - {"person_left"}:
         output.line(
             tr("Mend the address with ayni person change, or try again with: ayni message retry --all")
         )
@@ -138,6 +148,7 @@ def show(ctx: click.Context, number: int, as_json: bool) -> None:
             (tr("To"), _to(one)),
             (tr("About"), one.lifecycle or ""),
             (tr("Message"), word(KINDS, one.kind or "digest")),
+            (tr("Date"), _day(one)),
             (tr("Queued"), short_date(one.queued_at.date())),
             (tr("State"), _state(one)),
             (tr("Attempts"), str(one.attempts) if one.attempts else ""),
@@ -216,5 +227,5 @@ async def _test(services: Services, person: str) -> str:
 def _unsent(person: str, error: Failed, exit_code: int) -> Failure:
     message = tr("The test message to {person} did not go out: {reason}.")
     hint = tr("Check the address with ayni person show {person}, and the mail server with: ayni doctor")
-    told = message.format(person=person, reason=_failure(error.failure))
+    told = message.format(person=person, reason=_failure(error.failure).rstrip("."))
     return Failure("message_failed", told, hint.format(person=quote(person)), exit_code)

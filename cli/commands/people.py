@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from activities.messages.model import Person
+from activities.messages.plain import clean, shortened
 from cli import output
 from cli.changes import next_step
 from cli.commands.roles import tell_roles
@@ -26,6 +27,9 @@ from cli.reachability import (
 )
 from cli.role_rows import RoleRow, concerning, role_rows
 from cli.services import Services
+
+#: A table stays readable beside the longest name that the directory takes.
+NAME_WIDTH = 40
 
 
 def person_argument(function: Function) -> Function:
@@ -90,6 +94,12 @@ def change(ctx: click.Context, /, person: str, as_json: bool, **asked: Any) -> N
 
 
 def _changes(asked: dict[str, Any]) -> dict[str, Any]:
+    if asked["no_email"] and asked["email"] is not None:
+        raise click.UsageError(tr("Either a new address or none: --email and --no-email exclude each other."))
+    if asked["no_quiet"] and asked["quiet"] is not None:
+        raise click.UsageError(
+            tr("Either new quiet hours or none: --quiet and --no-quiet exclude each other.")
+        )
     forgotten: dict[str, Any] = {}
     if asked.pop("no_email"):
         forgotten["email"] = None
@@ -222,7 +232,8 @@ def _tell_people(people: list[Person], roles: dict[str, int]) -> None:
     headings = (tr("Person"), tr("Name"), tr("E-mail"), tr("State"), tr("Rhythm"), tr("Roles"))
     rows = [
         (
-            *(person.person, person.name, person.email or "—", state_told(person)),
+            *(person.person, shortened(clean(person.name), NAME_WIDTH)),
+            *(person.email or "—", state_told(person)),
             *(word(RHYTHMS, person.rhythm), str(roles.get(person.person, 0))),
         )
         for person in people

@@ -25,7 +25,7 @@ from domain.rotation import rotations as rotations_of
 from domain.views import Status
 from domain.workload import HORIZON, Load, beyond_limit, workload
 
-SIDES = {"organization": N_("organization"), "company": N_("company")}
+SIDES = {"organization": N_("organization"), "company": N_("company"), "lifecycle": N_("lifecycle")}
 BEYOND = {"lifecycles": N_("in charge"), "due_contacts": N_("contacts due")}
 
 

@@ -2,14 +2,13 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.delivery.activity import COME_BACK_IN, SENDERS, DeliveryActivities
+from activities.delivery.activity import COME_BACK_IN, QUEUE, SENDERS, DeliveryActivities
 from activities.delivery.mailroom import Mailroom
 from tests.activities.test_delivery import smtp_room
 from tests.mail_server import free_port
@@ -23,33 +22,41 @@ class Slow(Mailroom):
 
     def __init__(self) -> None:
         self.may_go_on = asyncio.Event()
+        self.visits = 0
 
     async def deliver(self, recipient: str, now: datetime) -> datetime | None:
         assert recipient
+        self.visits += 1
         await self.may_go_on.wait()
         return now
 
 
-async def test_whoever_finds_every_sender_busy_comes_back_later() -> None:
+async def test_whoever_finds_every_sender_busy_waits_and_when_too_many_wait_comes_back_later() -> None:
     room = Slow()
     activities = DeliveryActivities(room)
     environment = ActivityEnvironment()
-    beats: list[Any] = []
-    environment.on_heartbeat = lambda *details: beats.append(details)
     sending = [
         asyncio.ensure_future(environment.run(activities.deliver, f"person:{number}", NOW))
-        for number in range(SENDERS)
+        for number in range(SENDERS + QUEUE)
     ]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
+    assert room.visits == SENDERS
     with pytest.raises(ApplicationError) as busy:
         await environment.run(activities.deliver, "person:late", NOW)
     assert (busy.value.type, busy.value.next_retry_delay) == ("busy", COME_BACK_IN)
     assert not busy.value.non_retryable
     room.may_go_on.set()
-    assert await asyncio.gather(*sending) == [NOW] * SENDERS
-    assert len(beats) >= SENDERS
+    assert await asyncio.gather(*sending) == [NOW] * (SENDERS + QUEUE)
     assert await environment.run(activities.deliver, "person:late", NOW) == NOW
+
+
+async def test_a_visit_that_takes_long_shows_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.delivery.activity.BEAT", 0.001)
+    room = Slow()
+    environment = ActivityEnvironment()
+    environment.on_heartbeat = lambda *_: room.may_go_on.set()
+    assert await environment.run(DeliveryActivities(room).deliver, "person:ana", NOW) == NOW
 
 
 async def test_a_failure_is_short_and_holds_no_values() -> None:

@@ -8,10 +8,10 @@ from pydantic import SecretStr
 
 from activities.delivery.channel import Letter, Refused, Unavailable
 from activities.delivery.mail import Sender
+from activities.delivery.smtp import AWAY, Security, Smtp
 from activities.delivery.smtp import MailServer as Address
-from activities.delivery.smtp import Security, Smtp
 from activities.messages.model import Invitation, Message, Person
-from tests.mail_server import Mail, certificate, mail_server
+from tests.mail_server import Mail, certificate, free_port, mail_server
 
 SENDER = Sender("ayni@correo.example.org", "Ayni Biobío")
 WRITTEN_AT = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
@@ -155,6 +155,11 @@ async def test_a_certificate_of_another_host_is_not_accepted(tmp_path: Path) -> 
         with pytest.raises(Unavailable, match=r"(?i)certificate"):
             await sent(smtp(server.port, "starttls", "localhost", ca_file=trusted), letter())
         assert server.mails == []
+
+
+async def test_a_port_where_nobody_listens_is_told_in_a_word() -> None:
+    with pytest.raises(Unavailable, match=rf"^{AWAY}$"):
+        await smtp(free_port(), "none").greet()
 
 
 async def test_a_server_without_encryption_is_not_trusted_with_anything() -> None:

@@ -1,6 +1,7 @@
 """What people are told: complete in both languages, with commands that exist."""
 
 import shlex
+from datetime import timedelta
 
 import click
 import pytest
@@ -96,6 +97,13 @@ def test_a_missed_session_is_told_in_full() -> None:
         "—",
         "Lo envía Ayni, que acompaña los plazos de Juntos por la Infancia. Código: casa-01.",
     ]
+
+
+def test_where_a_clock_was_moved_ahead_examples_propose_days_that_are_still_to_come() -> None:
+    of = notice("notify")
+    message = compose(of, person("es", identifier="ana"), program_of(of), of.intent.at - timedelta(days=90))
+    assert message is not None
+    assert "  ayni alianza asumir casa-01 E1 --hasta 2026-04-09" in message.text.splitlines()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

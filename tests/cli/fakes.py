@@ -13,6 +13,8 @@ from activities.reports.parts import Portfolio
 from cli.directory import Directory
 from cli.services import Gateway, Services
 from domain.adoption import adopt
+from domain.days import local_date
+from domain.digest import Followed
 from domain.errors import Refusal
 from domain.events import ClockReached, Envelope, LifecycleStart
 from domain.facts import Fact
@@ -173,6 +175,22 @@ class FakeServices(Services):
 
     async def roles_per_person(self) -> dict[str, int]:
         return Counter(person for status in await self._running() for person in status.roles.values())
+
+    async def following(self, person: str) -> list[Followed]:
+        states = self.lifecycles.states
+        return [
+            Followed(
+                status,
+                states[status.lifecycle].program,
+                local_date(self.now(), states[status.lifecycle].program.time_zone),
+                states[status.lifecycle].plan,
+            )
+            for status in await self.concerning(person)
+        ]
+
+    async def failing_addresses(self) -> dict[str, str]:
+        known = self.people.known.values()
+        return {each.person: each.failure or "" for each in known if each.failing_since is not None}
 
     async def _running(self) -> list[Status]:
         return [status for status in await self.portfolio(Filters()) if status.status != "closed"]

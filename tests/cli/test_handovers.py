@@ -51,7 +51,7 @@ def test_one_role_passes_when_it_is_accepted(casa: Ayni) -> None:
 def test_whoever_is_to_accept_can_be_told(casa: Ayni) -> None:
     started = casa.succeeds("traspaso", "iniciar", "casa-01", "coordinator", "--a", "beto")
     unknown = (
-        "beto no está en el directorio, así que no le llega ningún mensaje. Regístrelo con: "
+        "beto no está en el directorio, así que no le llega ningún mensaje. Para registrar a esta persona: "
         "ayni persona agregar beto --nombre TEXTO\n"
     )
     assert started.err == unknown
@@ -103,6 +103,20 @@ def test_the_list_shows_what_waits_and_what_is_late(casa: Ayni) -> None:
     assert "28-05-2024 (ya pasó)" in casa.succeeds("traspaso", "listar").out
 
 
+def test_nobody_hands_over_to_themselves(leave: Ayni) -> None:
+    told = leave("traspaso", "iniciar", "--de", "ana", "--a", "ana")
+    assert told.code == 2
+    assert "Nadie se traspasa roles a sí mismo: indique a otra persona con --a." in told.err
+
+
+def test_whoever_was_deactivated_is_told_of_before_they_accept(leave: Ayni) -> None:
+    leave.succeeds("person", "add", "beto", "--name", "Beto R.")
+    leave.succeeds("person", "deactivate", "beto")
+    told = leave.succeeds("traspaso", "iniciar", "casa-01", "coordinator", "--a", "beto").err
+    assert "beto está sin avisos, así que no le llega ningún mensaje." in told
+    assert "ayni persona cambiar beto --activar" in told
+
+
 def test_a_leave_hands_everything_over_in_one_operation(leave: Ayni) -> None:
     preview = leave.succeeds(
         "handover", "start", "--from", "ana", "--to", "beto", "--dry-run", "--json"
@@ -131,7 +145,7 @@ def test_repeating_it_changes_nothing(leave: Ayni) -> None:
     leave.succeeds("handover", "accept", "--person", "beto", "--all")
     assert leave.succeeds(*everything).lines[0]["done_before"] == []
     assert leave.succeeds("traspaso", "iniciar", "--de", "ana", "--a", "beto").out == (
-        "No hay nada que traspasar: ana no tiene ese rol en nada que esté en curso.\n"
+        "No hay nada que traspasar: ana no tiene roles por traspasar en nada que esté en curso.\n"
     )
     assert leave.succeeds("traspaso", "aceptar", "--persona", "beto", "--todos").out == (
         "Ningún traspaso espera a beto.\n"

@@ -35,7 +35,7 @@ Sin contacto por demasiado tiempo
     ayni alianza contacto casa-01 --canal meeting
 
 6 cosas se pueden hacer en cualquier momento o esperan a otras personas.
-Para verlo todo: ayni bandeja --todo
+Para verlo todo: ayni bandeja --persona ana --todo
 """
     )
 
@@ -62,7 +62,7 @@ def test_what_was_done_waits_no_more(two: Ayni) -> None:
 ana: nothing urgent waits for you. Well done.
 
 6 things can be done at any time or wait for others.
-All of them: ayni inbox --all
+All of them: ayni inbox --person ana --all
 """
     )
 
@@ -156,9 +156,11 @@ def test_a_director_reads_how_the_portfolio_stands(two: Ayni) -> None:
     told = two.succeeds("resumen", "ver", "--persona", "dora", "--ritmo", "mensual").out
     assert "Acompañamientos: 2. Situación: estancada: 1, al día: 1." in told
     assert "Acompaña: ana." in told
-    assert two.succeeds("resumen", "ver", "--persona", "dora").out == (
+    assert two.succeeds("resumen", "ver", "--persona", "dora").out == told
+    weekly = ("--person", "dora", "--rhythm", "weekly")
+    assert two.succeeds("resumen", "ver", *weekly).out == (
         "No hay nada que contar a dora: no se envía ningún resumen.\n"
     )
-    assert two.succeeds("digest", "preview", "--person", "dora", "--json").out.strip() == (
+    assert two.succeeds("digest", "preview", *weekly, "--json").out.strip() == (
         '{\n  "digest": null,\n  "message": null\n}'
     )

@@ -102,14 +102,29 @@ def test_messages_are_listed_with_what_became_of_them(ayni: Ayni, messages: Fake
     assert (
         ayni.succeeds("mensaje", "listar").out
         == """\
-Número  Sobre    Mensaje             A             En cola     Situación
+Número  Sobre    Mensaje             A             Fecha       Situación
 1       casa-01  algo pide atención  ana           20-05-2024  enviado
 2       casa-01  invitación          ana           20-05-2024  sin entregar: 550 5.1.1 no such user
-3       casa-01  algo pide atención  company_lead  20-05-2024  no hizo falta: nadie tiene el rol
+3       casa-01  algo pide atención  company_lead  20-05-2024  sin enviar: nadie tiene el rol
 4       —        resumen             ana           20-05-2024  en espera
 Corrija la dirección con ayni persona cambiar, o pruebe de nuevo con: ayni mensaje reintentar --todo
 """
     )
+
+
+def test_whoever_was_deactivated_is_told_apart_from_a_refused_address(
+    ayni: Ayni, messages: FakeMessages
+) -> None:
+    messages.queue = [delivery(5, "undeliverable", failure="person_left")]
+    told = ayni.succeeds("mensaje", "listar").out
+    assert told.endswith("Alguien está sin avisos. Para deshacerlo: ayni persona cambiar PERSONA --activar\n")
+    assert "Corrija" not in told
+
+
+def test_what_people_wrote_stays_in_its_cell(ayni: Ayni, messages: FakeMessages) -> None:
+    messages.queue = [delivery(6, "undeliverable", failure="550 no\r\nBcc: \x1b[31meva")]
+    _, row, *_ = ayni.succeeds("mensaje", "listar").out.splitlines()
+    assert row.endswith("sin entregar: 550 no Bcc: [31meva")
 
 
 def test_a_list_is_narrowed(ayni: Ayni, messages: FakeMessages) -> None:
@@ -131,6 +146,7 @@ def test_a_message_is_shown_as_it_was_sent(ayni: Ayni, messages: FakeMessages) -
   A          ana
   Sobre      casa-01
   Mensaje    algo pide atención
+  Fecha      20-05-2024
   En cola    20-05-2024
   Situación  enviado
   Intentos   1

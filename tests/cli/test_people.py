@@ -87,6 +87,23 @@ def test_details_change_and_can_be_forgotten(known: Ayni) -> None:
     assert (unknown.code, unknown.error["code"]) == (3, "unknown_person")
 
 
+@pytest.mark.parametrize(
+    "contradiction",
+    [("--email", "ana@example.org", "--no-email"), ("--quiet", "21:00-08:00", "--no-quiet")],
+)
+def test_a_detail_is_changed_or_forgotten_not_both(known: Ayni, contradiction: tuple[str, ...]) -> None:
+    told = known("person", "change", "ana", *contradiction, "--lang", "en")
+    assert told.code == 2
+    assert "exclude each other" in told.err
+
+
+def test_a_long_name_leaves_room_in_the_list(known: Ayni) -> None:
+    known.succeeds("person", "change", "ana", "--name", "María José " * 18)
+    row = next(line for line in known.succeeds("person", "list").out.splitlines() if line.startswith("ana "))
+    assert "María José María José María José María…  " in row
+    assert len(row) < 120
+
+
 def test_show_lists_every_role(known: Ayni) -> None:
     known.succeeds("alliance", "start", "casa-02", "--role", "coordinator=beto")
     known.succeeds("handover", "start", "casa-02", "coordinator", "--to", "ana")

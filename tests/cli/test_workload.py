@@ -140,3 +140,9 @@ def test_rotations_are_counted_by_organization_and_company(busy: Ayni, tmp_path:
     ]
     assert load_workbook(file).worksheets[0].cell(4, 5).value == 1
     assert "coordinación del programa  Empresa Uno" in busy.succeeds("informe", "rotaciones").out
+
+
+def test_a_lifecycle_without_organization_and_company_stands_for_itself(casa: Ayni) -> None:
+    casa.succeeds("role", "assign", "casa-01", "coordinator", "beto")
+    (counted,) = casa.succeeds("report", "rotations", "--json").lines
+    assert (counted["name"], counted["side"], counted["rotations"]) == ("casa-01", "lifecycle", 1)

@@ -72,7 +72,7 @@ class Patient:
     def morning(self, day: date) -> None:
         if self.paused is not None:
             return
-        for role, handover in self.waiting.items():
+        for role, handover in sorted(self.waiting.items()):
             if not handover.late and handover.until < day:
                 handover.late = True
                 self.write(day, "handover_overdue", role)

@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from domain.adoption import adopt
-from domain.events import PAYLOADS, Actor, Envelope, LifecycleStart
+from domain.errors import Malformed
+from domain.events import PAYLOADS, Actor, Envelope, LifecycleStart, parse_envelope
 from domain.machine import HANDLERS, begin, decide, next_deadline
 from domain.simulation import simulate
 from domain.views import status_of
@@ -206,3 +207,12 @@ def test_M2_the_status_shows_what_is_next() -> None:
         (),
         None,
     )
+
+
+@pytest.mark.parametrize("person", ["ana\r\nBcc: eva@example.org", "ana\n", "\x1b[31mana", "ana\x85"])
+def test_V1_who_somebody_is_stands_on_one_line(person: str) -> None:
+    """Ids of people stand in mail headers, tables and commands."""
+    raw = {"id": "e", "type": "note_added", "by": {"role": "coordinator", "person": person}}
+    with pytest.raises(Malformed) as refused:
+        parse_envelope(raw)
+    assert refused.value.field == "by.person"

@@ -14,6 +14,7 @@ from workers.connection import open_client
 from workers.demo import alliances, organizations
 from workers.demo.directory import register_people
 from workers.demo.drive import Progress, day_of_import, import_past, live
+from workers.demo.letters import send_letters
 from workers.demo.participant import Frame
 from workers.demo.programme import PROGRAM
 from workers.demo.result import Result, result_of
@@ -21,6 +22,7 @@ from workers.demo.world import SEED, World, invent
 from workers.gateway import Lifecycles
 from workers.local.stack import Part, up
 from workers.local.state import StackState
+from workers.mailboxes import Mailboxes
 from workers.settings import Settings
 
 Phase = Literal["import", "live"]
@@ -55,10 +57,13 @@ async def run_demo(
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
     world = await find_world(lifecycles, size)
     engine = record_engine(stack.database_url)
-    await register_people(engine, world)
-    await engine.dispose()
-    await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
-    states = await live(client, world, lambda progress: on_progress("live", progress))
+    try:
+        await register_people(engine, world)
+        await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
+        states = await live(client, world, lambda progress: on_progress("live", progress))
+        await send_letters(engine, Mailboxes(client, task_queue=settings.task_queue).wake)
+    finally:
+        await engine.dispose()
     return Demonstration(result_of(world, states), stack)
 
 

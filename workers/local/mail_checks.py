@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.delivery.channel import Unavailable
 from activities.delivery.deliveries import count_deliveries
-from activities.delivery.smtp import Smtp
+from activities.delivery.smtp import AWAY, SILENT, Smtp
 from domain.errors import AyniError
 from workers.bootstrap import record_engine
 from workers.local.checks import Check, Sentence, failed, same
@@ -16,6 +16,13 @@ from workers.settings import Settings
 ANSWER_SECONDS = 10
 MAIL = Sentence("Correo", "Mail")
 UNDELIVERABLE = Sentence("Mensajes sin entregar", "Undeliverable messages")
+LATE = Sentence("No responde a tiempo.", "It does not answer in time.")
+PROBLEMS = {
+    AWAY: Sentence(
+        "Nadie responde en esa dirección y ese puerto.", "Nobody listens at that address and port."
+    ),
+    SILENT: LATE,
+}
 MEND_SERVER = Sentence(
     "Revise las variables AYNI_SMTP_*; los mensajes esperan y salen cuando el servidor responda.",
     "Check the variables AYNI_SMTP_*; messages wait, and go out once the server answers.",
@@ -49,10 +56,10 @@ async def check_mail(settings: Settings) -> Check:
         async with asyncio.timeout(ANSWER_SECONDS):
             return Check("mail", "ok", MAIL, same(await channel.greet()))
     except Unavailable as problem:
-        return Check("mail", "failed", MAIL, same(problem.failure), MEND_SERVER)
+        told = PROBLEMS.get(problem.failure, same(problem.failure))
+        return Check("mail", "failed", MAIL, told, MEND_SERVER)
     except TimeoutError:
-        late = Sentence("No responde a tiempo.", "It does not answer in time.")
-        return Check("mail", "failed", MAIL, late, MEND_SERVER)
+        return Check("mail", "failed", MAIL, LATE, MEND_SERVER)
 
 
 async def check_undeliverable(settings: Settings) -> list[Check]:

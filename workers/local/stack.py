@@ -38,6 +38,8 @@ WORKER_START_SECONDS = 40.0
 # A worker finishes the activities it has begun; longer than its own grace period.
 WORKER_STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+# Where time is skipped, days of messages fall due within seconds.
+PRACTICE_GATHER_SECONDS = "15"
 MODES: tuple[Mode, Mode] = ("ordinary", "practice")
 
 
@@ -228,7 +230,9 @@ def _worker_environment(stack: LocalStack, settings: Settings) -> dict[str, str]
         for name, value in os.environ.items()
         if not name.startswith("TEMPORAL_") and name != "AYNI_DATABASE_URL_FILE"
     }
+    practice = {"AYNI_MAIL_GATHER_SECONDS": PRACTICE_GATHER_SECONDS} if stack.mode == "practice" else {}
     return {
+        **practice,
         **inherited,
         "AYNI_HOME": str(settings.home),
         "AYNI_DATABASE_URL": stack.postgres.url(),
