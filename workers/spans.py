@@ -9,6 +9,8 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Status
 
+from workflows.addresses import recipient_of
+
 #: What a span may say of itself. Errors may quote what people wrote, so neither their text nor their trace leaves.
 ALLOWED: Final = frozenset(
     {"temporalWorkflowID", "temporalRunID", "temporalActivityID", "temporalUpdateID", "temporalActivityType"}
@@ -35,7 +37,11 @@ class Discreet(SpanExporter):
 
 
 def _discreet(span: ReadableSpan) -> ReadableSpan:
-    attributes = {name: value for name, value in (span.attributes or {}).items() if name in ALLOWED}
+    attributes = {
+        name: value
+        for name, value in (span.attributes or {}).items()
+        if name in ALLOWED and not _names_a_person(value)
+    }
     return ReadableSpan(
         name=span.name,
         context=span.context,
@@ -49,6 +55,11 @@ def _discreet(span: ReadableSpan) -> ReadableSpan:
         end_time=span.end_time,
         instrumentation_scope=span.instrumentation_scope,
     )
+
+
+def _names_a_person(value: object) -> bool:
+    """A mailbox's id says whose it is."""
+    return isinstance(value, str) and recipient_of(value) != value
 
 
 def provider_to(address: str | None, version: str, patience_seconds: int) -> TracerProvider:
