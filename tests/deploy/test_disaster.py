@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -24,6 +25,7 @@ from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.local.folders import Folders
 from workers.local.temporal_server import TemporalServer
 
+pytestmark = pytest.mark.drill
 SCRIPTS = ROOT / "deploy" / "backup"
 COPY = """
 import sqlite3, sys

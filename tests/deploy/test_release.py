@@ -24,6 +24,8 @@ from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.mailboxes import Mailboxes
 from workflows.addresses import mailbox_workflow_id
 
+pytestmark = pytest.mark.drill
+
 #: Does of systemctl what release.sh asks: one process and one file with its number for each version.
 SYSTEMCTL = """#!/bin/sh
 set -eu

@@ -23,6 +23,8 @@ from workers.contingencies import Contingencies
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 
+pytestmark = pytest.mark.drill
+
 LIVES = 24
 PROGRAM = "from cli.main import entry; entry()"
 #: Slow enough that death comes in the middle.

@@ -22,6 +22,8 @@ from workers.local.processes import Service, wait_until
 from workers.local.stack import down, local_stack, up
 from workers.settings import Settings
 
+pytestmark = pytest.mark.drill
+
 SIZE = int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
 
 

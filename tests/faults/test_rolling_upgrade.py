@@ -26,6 +26,8 @@ from workers.errors import OutcomeUnknown, TemporalUnreachable
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workflows.addresses import NUDGE
 
+pytestmark = pytest.mark.drill
+
 #: Two lifecycles for each alliance of the demo that the other tests of this folder play.
 LIFECYCLES = 2 * int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
 #: Events that every lifecycle takes between two steps of the release.
