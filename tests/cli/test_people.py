@@ -232,6 +232,7 @@ def test_what_is_told_travels_encrypted(ayni: Ayni, url: str, said: str) -> None
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/x", "http://localhost/x", "http://[::1]:9/x"])
 def test_this_machine_may_be_told_without(ayni: Ayni, url: str) -> None:
     ayni.succeeds("webhook", "add", "crm", "--url", url, "--generate-secret")
+    assert [each.url for each in ayni.services.people.services.values()] == [url]
 
 
 def test_a_secret_is_given_or_made(ayni: Ayni) -> None:
