@@ -167,6 +167,30 @@ class Malformed(Refusal):
     en = "The message cannot be understood at '{at}': {reason}. Compare it with its schema: ayni event schema {type}"
 
 
+class EventIdReused(Refusal):
+    """Another event was accepted under this id (SPEC V1)."""
+
+    code = "event_id_reused"
+    es = "El identificador «{event_id}» ya es de otro evento de {lifecycle}, con otro contenido: no se registró nada. Envíe este con un identificador nuevo."
+    en = "The id '{event_id}' belongs to another event of {lifecycle}, with other content: nothing was recorded. Send this one under a new id."
+
+
+class LifecycleFull(Refusal):
+    """A lifecycle holds as much as it can (SPEC V1): 10,000 events, or as much text as travels in one message."""
+
+    code = "lifecycle_full"
+    es = "El ciclo {lifecycle} ya no tiene lugar para más: no se registró nada. Ciérrelo y siga en uno nuevo."
+    en = "Lifecycle {lifecycle} has no room for more: nothing was recorded. Close it and go on in a new one."
+
+
+class RecordBehind(Refusal):
+    """Too much waits for a record that is away; what was accepted is safe (SPEC M3)."""
+
+    code = "record_behind"
+    es = "La base de datos no responde y {lifecycle} ya guarda todo lo que puede: no se registró nada. Repita el mismo evento cuando la base haya vuelto."
+    en = "The database does not answer, and {lifecycle} keeps as much as it can already: nothing was recorded. Send the same event again when the database is back."
+
+
 class UnknownEvent(Refusal):
     """No rule knows this type of event."""
 

@@ -22,6 +22,11 @@ class Fact(BaseModel):
     type: str
     data: FactData = Field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many bytes it takes as JSON."""
+        return len(self.model_dump_json().encode())
+
     def flat(self) -> dict[str, Any]:
         """One JSON object: `{"seq", "at", "type", ...fields}` (SPEC section 9)."""
         return {"seq": self.seq, "at": self.at.isoformat(), "type": self.type, **self.data}

@@ -77,7 +77,17 @@ class Entry(BaseModel):
 
 
 def take(state: State | None, entered: Input, now: datetime) -> Decision:
-    """What follows from an input. Raises a `Refusal` for an event, or a start, that the rules do not accept."""
+    """What follows from an input, as the next entry of the log: a repeated event is none.
+
+    Raises a `Refusal` for an event, or a start, that the rules do not accept.
+    """
+    decision = _decided(state, entered, now)
+    if not decision.repeated:
+        decision.state.decisions += 1
+    return decision
+
+
+def _decided(state: State | None, entered: Input, now: datetime) -> Decision:
     if isinstance(entered, Started):
         return adopt(entered.start, now)
     assert state is not None, "the first entry of a log is the start"

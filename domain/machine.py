@@ -26,6 +26,7 @@ from domain import (
     stages,
     validity,
 )
+from domain.acceptance import accept, check_room, facts_of, first_acceptance
 from domain.days import local_date, start_of_day
 from domain.deadlines import first_deadline, handle, next_deadline
 from domain.errors import (
@@ -50,7 +51,7 @@ from domain.events import (
     parse_payload,
 )
 from domain.health import health
-from domain.state import Receipt, State
+from domain.state import State
 from domain.summary import summarised
 from domain.transitions import LIFECYCLE
 from domain.turn import Decision, Turn
@@ -145,18 +146,17 @@ def decide(state: State, event: Event, now: datetime) -> Decision:
     The same event id again returns the first facts and changes nothing (SPEC V1). Time never runs backwards: an
     instant before the last decision counts as that one. Raises a `Refusal`, which changes nothing (SPEC M3).
     """
-    if isinstance(event, Envelope) and event.id in state.receipts:
-        return _repeated(state, state.receipts[event.id])
+    if isinstance(event, Envelope) and first_acceptance(state, event) is not None:
+        return _repeated(state, event)
     now = max(now, state.clock) if state.clock is not None else now
     turn = Turn(state, now)
     _catch_up(turn, now)
     first_seq = turn.state.seq + 1
-    _apply(turn, event)
+    payload = _apply(turn, event)
     _settle(turn)
     _catch_up(turn, now)
-    if isinstance(event, Envelope):
-        receipt = Receipt(first_seq=first_seq, last_seq=turn.state.seq)
-        turn.state.receipts = {**turn.state.receipts, event.id: receipt}
+    if isinstance(event, Envelope) and payload is not None:
+        accept(turn, event, payload, first_seq)
     return _finished(turn, now)
 
 
@@ -167,9 +167,9 @@ def record_refusal(state: State, event_id: str, event_type: str, refusal: Refusa
     return turn.finish()
 
 
-def _repeated(state: State, receipt: Receipt) -> Decision:
-    facts = tuple(fact for fact in state.journal if receipt.first_seq <= fact.seq <= receipt.last_seq)
-    return Decision(state, facts, repeated=True)
+def _repeated(state: State, event: Envelope) -> Decision:
+    """The facts of the first time, as far as the journal reaches."""
+    return Decision(state, facts_of(state, event.id) or (), repeated=True)
 
 
 def _finished(turn: Turn, now: datetime) -> Decision:
@@ -214,22 +214,26 @@ def _settle(turn: Turn) -> None:
         pass
 
 
-def _apply(turn: Turn, event: Event) -> None:
+def _apply(turn: Turn, event: Event) -> Payload | None:
+    """Do what an event says; its payload when it came from outside."""
     match event:
         case ClockReached():
-            pass
+            return None
         case CalendarRead():
             before = turn.state.calendar
             turn.state.calendar = before.refreshed(event.calendar, turn.today)
             clocks.recount(turn, before)
+            return None
         case Envelope():
             admitted = _admitted(turn.state, event)
             admitted.handler(turn, event, admitted.payload)
+            return admitted.payload
 
 
 def _admitted(state: State, event: Envelope) -> _Admitted:
     if state.status == "closed":  # whatever it is, and whoever says so
         raise _closed(state)
+    check_room(state, event)
     occurrence = event.type not in PAYLOADS and event.type in state.program.occurrences
     if event.type not in PAYLOADS and not occurrence:
         raise UnknownEvent(field="type", type=event.type, program=state.program.id)

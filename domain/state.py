@@ -1,14 +1,15 @@
 """The state of one lifecycle: everything the rules need, as one serialisable value (SPEC M1, M4, D2)."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from domain.days import Calendar, zone
 from domain.facts import Fact
 from domain.program import Program, Stage
 from domain.text import LONGEST, STORABLE
+from domain.upcasting import upcast
 
 LifecycleStatus = Literal["scheduled", "active", "paused", "closed"]
 Health = Literal["closed", "paused", "stalled", "overdue", "due_soon", "on_track"]
@@ -319,6 +320,17 @@ class Receipt(Part):
     last_seq: int
 
 
+class Acceptance(NamedTuple):
+    """An accepted event: the digest of its content, and the number of its decision in the log (SPEC V1)."""
+
+    content: str
+    decision: int
+
+
+#: Of events that an earlier version accepted only the id is known.
+UNKNOWN_CONTENT = ""
+
+
 Label = Annotated[str, StringConstraints(max_length=LONGEST, pattern=STORABLE)]
 
 
@@ -334,11 +346,15 @@ class Attributes(Part):
 
 
 class State(BaseModel):
-    """One lifecycle. `decide` never changes the value that it is given; it returns another."""
+    """One lifecycle. `decide` never changes the value that it is given; it returns another.
+
+    `decisions` counts the entries of its log. `accepted` has every event that was accepted, by the digest of its id.
+    `journal` holds the newest facts, which take `journal_bytes`; `receipts` says which of them followed from which event.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
-    schema_version: int = 1
+    schema_version: int = 2
     lifecycle: str
     program: Program
     calendar: Calendar
@@ -367,8 +383,17 @@ class State(BaseModel):
     closed_on: date | None = None
     outcome: str | None = None
     seq: int = 0
+    decisions: int = 0
+    accepted: dict[str, Acceptance] = Field(default_factory=dict)
     journal: tuple[Fact, ...] = ()
+    journal_bytes: int = 0
     receipts: dict[str, Receipt] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _upcast(cls, content: Any) -> Any:
+        """A state that an earlier version wrote."""
+        return upcast(content) if isinstance(content, dict) else content
 
     def local(self, instant: datetime) -> datetime:
         """`instant` with the program's offset."""

@@ -7,11 +7,9 @@ from typing import TypeVar
 
 from domain.days import local_date, zone
 from domain.facts import Fact, Intent, json_value
+from domain.journal import remember
 from domain.state import Attendance, Escalation, Handover, Period, RequirementProgress, State
 from domain.transitions import LIFECYCLE
-
-#: How many facts stay inside the state; older ones are in the record only. A 30-month alliance has about 300.
-JOURNAL_LIMIT = 2_000
 
 Part = TypeVar("Part")
 
@@ -106,7 +104,7 @@ class Turn:
 
     def finish(self) -> Decision:
         """The decision, with its facts in the journal."""
-        self.state.journal = (*self.state.journal, *self.facts)[-JOURNAL_LIMIT:]
+        remember(self.state, self.facts)
         return Decision(self.state, tuple(self.facts), tuple(self.intents))
 
 

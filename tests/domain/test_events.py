@@ -33,10 +33,11 @@ MONTHLY = small_program(stage(body=cadence() + requirement("paper")))
 
 def test_V1_the_same_id_again_returns_the_first_receipt_and_changes_nothing() -> None:
     life = Life(MONTHLY, start=date(2024, 3, 4))
-    first = life.send("contact_held", date(2024, 3, 5), event_id="one", channel="visit")
+    visit = life.envelope("contact_held", date(2024, 3, 5), event_id="one", channel="visit")
+    first = life.decide_event(visit, life.instant(date(2024, 3, 5)))
     life.clock(date(2024, 4, 20))
     before = life.state
-    again = life.send("contact_held", date(2024, 4, 20), event_id="one", channel="call")
+    again = life.decide_event(visit, life.instant(date(2024, 4, 20)))
     assert again == first
     assert life.last is not None
     assert life.last.repeated
@@ -46,9 +47,10 @@ def test_V1_the_same_id_again_returns_the_first_receipt_and_changes_nothing() ->
 
 def test_V1_the_id_is_remembered_by_the_written_down_state_and_after_the_end() -> None:
     life = Life(MONTHLY, start=date(2024, 3, 4))
-    facts = life.send("closed", date(2024, 3, 5), event_id="end", outcome="stopped", reason="x")
+    end = life.envelope("closed", date(2024, 3, 5), event_id="end", outcome="stopped", reason="x")
+    facts = life.decide_event(end, life.instant(date(2024, 3, 5)))
     life.state = type(life.state).model_validate_json(life.state.model_dump_json())
-    assert life.send("closed", date(2024, 3, 9), event_id="end", outcome="stopped", reason="x") == facts
+    assert life.decide_event(end, life.instant(date(2024, 3, 9))) == facts
 
 
 def test_V1_a_refused_id_may_be_sent_again_once_it_is_right() -> None:
