@@ -97,6 +97,20 @@ async def timeline_page(engine: AsyncEngine, lifecycle: str, since: int = 0, lim
         return [_fact(row) for row in await connection.execute(query)]
 
 
+async def facts_of_event(engine: AsyncEngine, lifecycle: str, event_id: str) -> list[Fact]:
+    """The facts of the decision that an accepted event led to, oldest first; none when there is no such event."""
+    decision = select(event_log.c.number).where(
+        event_log.c.lifecycle == lifecycle, event_log.c.event_id == event_id, event_log.c.type == "received"
+    )
+    query = (
+        select(facts)
+        .where(facts.c.lifecycle == lifecycle, facts.c.number.in_(decision))
+        .order_by(facts.c.seq)
+    )
+    async with engine.connect() as connection:
+        return [_fact(row) for row in await connection.execute(query)]
+
+
 async def count_by(engine: AsyncEngine, column: str) -> dict[str, int]:
     """How many lifecycles have each value of `stage`, `health`, `program`, `region`, `coordinator` or `status`."""
     value = lifecycles.c[column]

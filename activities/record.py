@@ -17,6 +17,7 @@ from activities.storable import storable
 from activities.tables import event_log, facts, lifecycles, notifications, plans
 from domain.facts import Fact, Intent
 from domain.log import Entry, Received, Refused
+from domain.plan_change import PlanChange, apply_change
 from domain.state import Plan
 from domain.views import Status
 
@@ -32,7 +33,7 @@ async def let_wait(_recipients: Sequence[str]) -> None:
 class Batch(BaseModel):
     """Consecutive log entries of one lifecycle, and its status as of decision number `decisions` at `decided_at`.
 
-    `plan` is there when an entry may have changed it: a plan is too long to travel with every decision.
+    `plan` is what changed in it since the batch before: a plan is too long to travel with every decision.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,10 +43,10 @@ class Batch(BaseModel):
     decisions: int
     decided_at: datetime
     status: Status
-    plan: Plan | None = None
+    plan: PlanChange | None = None
 
     @field_serializer("status", "plan")
-    def _without_defaults(self, part: Status | Plan | None) -> dict[str, Any] | None:
+    def _without_defaults(self, part: Status | PlanChange | None) -> dict[str, Any] | None:
         """What is null or unset stays out of the workflow's history: most requirements have little to say."""
         return part.model_dump(mode="json", exclude_defaults=True) if part is not None else None
 
@@ -70,7 +71,7 @@ class RecordActivities:
             async with self._engine.begin() as connection:
                 waited_for = await _write(connection, batch)
         except (SQLAlchemyError, OSError) as error:
-            raise ApplicationError("the record did not take the batch", type=_cause(error)) from None
+            raise ApplicationError("the record did not take the batch", type=cause_of(error)) from None
         await self._wake(waited_for)
         return batch.entries[-1].number
 
@@ -109,7 +110,16 @@ async def _refuse_another_life(connection: AsyncConnection, batch: Batch) -> Non
 async def _update_read_model(connection: AsyncConnection, batch: Batch) -> None:
     await _replace_older(connection, lifecycles, _lifecycle_row(batch))
     if batch.plan is not None:
-        await _replace_older(connection, plans, _plan_row(batch, batch.plan))
+        await _change_plan(connection, batch, batch.plan)
+
+
+async def _change_plan(connection: AsyncConnection, batch: Batch, change: PlanChange) -> None:
+    """The row of the lifecycle is locked by now, so that nobody changes its plan meanwhile."""
+    before = (
+        await connection.execute(select(plans.c.plan).where(plans.c.lifecycle == batch.lifecycle))
+    ).scalar_one_or_none()
+    plan = apply_change(Plan.model_validate(before or {}), change)
+    await _replace_older(connection, plans, _plan_row(batch, plan))
 
 
 async def _replace_older(connection: AsyncConnection, table: Table, row: Row) -> None:
@@ -131,6 +141,7 @@ def _entry_row(lifecycle: str, entry: Entry) -> Row:
         "type": entry.input.type,
         "event_id": _event_id(entry),
         "input": storable(entry.input.model_dump(mode="json")),
+        "build": entry.build,
     }
 
 
@@ -207,7 +218,7 @@ def _plan_row(batch: Batch, plan: Plan) -> Row:
     }
 
 
-def _cause(error: Exception) -> str:
+def cause_of(error: Exception) -> str:
     """The class of the database's own error, which names no values."""
     origin = getattr(error, "orig", None)
     return type(origin or error).__name__

@@ -45,7 +45,24 @@ event_log: Final = Table(
     Column("type", Text, nullable=False),
     Column("event_id", Text),
     Column("input", JSON, nullable=False),
-    comment="Every decision in order: what went in, and when. Alone it rebuilds the state of a lifecycle.",
+    Column("build", Text),
+    comment=(
+        "Every decision in order: what went in, when, and which build of the worker decided. Alone it rebuilds the state "
+        "of a lifecycle."
+    ),
+)
+
+kept_states: Final = Table(
+    "kept_states",
+    metadata,
+    Column("lifecycle", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("build", Text, nullable=False),
+    Column("state", JSON, nullable=False),
+    comment=(
+        "The state of a lifecycle after decision `number`, the last before the worker of `build` went on with it: from "
+        "there its log is decided anew."
+    ),
 )
 
 facts: Final = Table(

@@ -12,10 +12,9 @@ from bench.life import MONTHS, Life, life, long_ago
 from domain.events import ClockReached
 from domain.log import Received, Started
 from domain.machine import next_deadline
-from domain.views import status_of
 from workers.bootstrap import record_engine
 from workers.local.ephemeral import ephemeral_stack
-from workflows.ledger import Ledger, concerns_plan
+from workflows.ledger import Ledger
 
 LIVES = 20
 COPIES = 100
@@ -78,16 +77,9 @@ def _batches(lived: Life) -> tuple[list[Batch], int]:
 
 
 def _batch(ledger: Ledger) -> Batch:
-    entries = ledger.next_entries()
-    ledger.recorded_through(entries[-1].number)
-    return Batch(
-        lifecycle=ledger.state.lifecycle,
-        entries=entries,
-        decisions=ledger.decisions,
-        decided_at=entries[-1].at,
-        status=status_of(ledger.state),
-        plan=ledger.state.plan if any(concerns_plan(entry) for entry in entries) else None,
-    )
+    batch = ledger.next_batch()
+    ledger.recorded_through(batch.entries[-1].number)
+    return batch
 
 
 async def _record(engine: AsyncEngine, batches: list[Batch]) -> None:

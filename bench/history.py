@@ -46,7 +46,7 @@ async def _lived() -> tuple[Runs, Runs]:
 
 async def _runs(client: Client, prepared: Life) -> Runs:
     start, events, until = prepared
-    await simulate_on_temporal(client, start, events, until, datetime.now(UTC))
+    await simulate_on_temporal(client, start, events, until=until, now=datetime.now(UTC))
     runs = []
     async for run in client.list_workflows(f'WorkflowId = "{workflow_id(start.lifecycle)}"'):
         described = await client.get_workflow_handle(run.id, run_id=run.run_id).describe()

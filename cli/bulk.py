@@ -108,4 +108,4 @@ class _Crowd:
             state = await self._gateway.state(submission.lifecycle)
             return decide(state, submission.envelope, self._services.now()).facts
         receipt = await self._gateway.submit(submission.lifecycle, submission.envelope)
-        return tuple(receipt.facts)
+        return receipt.told

@@ -19,6 +19,7 @@ from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option
 from cli.overload import Given, Overload, overloads, tell_overloads
 from cli.wording import sentence
+from domain.acceptance import is_accepted
 from domain.events import Envelope, parse_envelope
 from domain.facts import Fact
 from domain.machine import decide
@@ -169,7 +170,7 @@ async def followed_by(
         decision = decide(state, envelope, services.now())
         return Followed(envelope, state, decision.facts, decision.repeated)
     receipt = await gateway.submit(state.lifecycle, envelope)
-    return Followed(envelope, state, tuple(receipt.facts), repeated=envelope.id in state.receipts)
+    return Followed(envelope, state, receipt.told, repeated=is_accepted(state, envelope.id))
 
 
 def as_json(followed: Followed, *, dry_run: bool) -> dict[str, Any]:

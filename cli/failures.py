@@ -47,7 +47,15 @@ EXIT_CODES = {
     "no_answer": UNREACHABLE,
 }
 RETRYABLE = frozenset(
-    {"temporal_unreachable", "record_unreachable", "outcome_unknown", "no_answer", "stack_busy"}
+    {
+        "temporal_unreachable",
+        "record_unreachable",
+        "outcome_unknown",
+        "no_answer",
+        "stack_busy",
+        "starting",
+        "record_behind",
+    }
 )
 
 

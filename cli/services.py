@@ -160,9 +160,11 @@ class Services:
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
         """Move the clock of a lifecycle on a practice stack."""
-        from workers.practice import fast_forward  # noqa: PLC0415 - only practice needs it
+        from workers.earlier import EarlierInRecord  # noqa: PLC0415 - only practice needs it
+        from workers.practice import fast_forward  # noqa: PLC0415 - as above
 
-        return await fast_forward(await _client(load_settings()), lifecycle, by=by)
+        client = await _client(load_settings())
+        return await fast_forward(client, lifecycle, by=by, earlier=EarlierInRecord(_record))
 
 
 @asynccontextmanager
@@ -220,10 +222,12 @@ async def _mailboxes() -> "Wake":
 
 @asynccontextmanager
 async def _connected_gateway() -> AsyncIterator[Gateway]:
-    from workers.gateway import Lifecycles  # noqa: PLC0415 - it loads the Temporal SDK
+    from workers.earlier import EarlierInRecord  # noqa: PLC0415 - it loads the Temporal SDK
+    from workers.gateway import Lifecycles  # noqa: PLC0415 - as above
 
     settings = load_settings()
-    yield Lifecycles(await _client(settings), task_queue=settings.task_queue)
+    client = await _client(settings)
+    yield Lifecycles(client, task_queue=settings.task_queue, earlier=EarlierInRecord(_record))
 
 
 async def _client(settings: "Settings") -> "Client":

@@ -167,6 +167,30 @@ class Malformed(Refusal):
     en = "The message cannot be understood at '{at}': {reason}. Compare it with its schema: ayni event schema {type}"
 
 
+class Starting(Refusal):
+    """A lifecycle that was just started takes no event before the record has said that its id is new (SPEC V1)."""
+
+    code = "starting"
+    es = "El ciclo {lifecycle} todavía está comenzando: no se registró nada. Repita el mismo evento en unos segundos."
+    en = "Lifecycle {lifecycle} is still starting: nothing was recorded. Send the same event again in some seconds."
+
+
+class AnotherLifeRecorded(AyniError):
+    """The record has a life under this id already; an id is used once (SPEC V1)."""
+
+    code = "another_life_recorded"
+    es = "El identificador {lifecycle} ya tuvo una vida, que está en la base de datos: nada de esta se registró. Use otro identificador; si la otra se detuvo sin cerrarse, continúela con: ayni alianza revivir {lifecycle}"
+    en = "The id {lifecycle} had a life already, which the database has: nothing of this one was recorded. Use another id; if the other was stopped without being closed, go on with it: ayni alliance revive {lifecycle}"
+
+
+class ResetPastTheRules(AyniError):
+    """The workflow was reset in Temporal: what it decided after that point is in the record and cannot be undone so (SPEC V1)."""
+
+    code = "reset_past_the_rules"
+    es = "El ciclo {lifecycle} fue devuelto en Temporal a un momento anterior, y lo que decidió después ya está en la base de datos: esta ejecución no registró nada y termina. Continúelo con: ayni alianza revivir {lifecycle}"
+    en = "Lifecycle {lifecycle} was reset in Temporal to an earlier moment, and what it decided since is in the database: this run recorded nothing and ends. Go on with: ayni alliance revive {lifecycle}"
+
+
 class EventIdReused(Refusal):
     """Another event was accepted under this id (SPEC V1)."""
 

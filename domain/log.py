@@ -65,7 +65,7 @@ Input = Annotated[Started | Received | Refused | ClockReached | CalendarRead, Fi
 
 
 class Entry(BaseModel):
-    """One decision of one lifecycle: the `number`-th (from 1), made at `at` (UTC)."""
+    """One decision of one lifecycle: the `number`-th (from 1), made at `at` (UTC) by the worker version `build`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -74,6 +74,7 @@ class Entry(BaseModel):
     input: Input
     facts: tuple[Fact, ...] = ()
     intents: tuple[Intent, ...] = ()
+    build: str | None = None
 
 
 def take(state: State | None, entered: Input, now: datetime) -> Decision:

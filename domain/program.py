@@ -273,7 +273,8 @@ class PlanRules(Definition):
 class Program(Definition):
     """A versioned programme definition.
 
-    `handover_within` is the term to accept a hand-over (SPEC H1). `attendance` says after which term without attending
+    `handover_within` is the term to accept a hand-over (SPEC H1), `reopen_within` how long a closed lifecycle stays to be
+    reopened and to answer (SPEC K5). `attendance` says after which term without attending
     a role is silent (SPEC E1), `workload` from where on an assignment warns (SPEC H2).
     """
 
@@ -301,6 +302,7 @@ class Program(Definition):
     follow_up: Term = Term(days=30)
     stages: tuple[Stage, ...] = Field(min_length=1)
     handover_within: Term = Term(business_days=5)
+    reopen_within: Span = Span(days=90)
     attendance: dict[Identifier, Term] = Field(default_factory=dict)
     workload: dict[Identifier, WorkloadLimit] = Field(default_factory=dict)
     digests: dict[Identifier, DigestRhythm] = Field(default_factory=dict)

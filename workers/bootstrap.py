@@ -16,6 +16,7 @@ from activities.delivery.activity import DeliveryActivities
 from activities.delivery.mailroom import Mailroom
 from activities.delivery.services import Post
 from activities.digests.queueing import DigestActivities
+from activities.lives import LifeActivities
 from activities.record import RecordActivities, Wake, let_wait
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
@@ -64,6 +65,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
 
     With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
     """
+    lives = LifeActivities(engine)
     contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
     return Worker(
         client,
@@ -73,6 +75,8 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
             *_recording(
                 engine, post, wake or GatheredWakes(Mailboxes(client, task_queue=task_queue).wake).note
             ),
+            lives.recorded_life,
+            lives.keep_state,
             read_calendar_activity,
             contingencies.open,
             contingencies.lift,

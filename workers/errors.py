@@ -29,6 +29,14 @@ class LifecycleStopped(AyniError):
     en = "Lifecycle '{lifecycle}' was stopped in Temporal, past the rules, and takes no more events. Tell whoever maintains the system."
 
 
+class FactsInRecord(AyniError):
+    """A lifecycle keeps its newest facts; older ones are in the record, which was not asked (SPEC V1)."""
+
+    code = "facts_in_record"
+    es = "El ciclo «{lifecycle}» ya no guarda los primeros {through} hechos de su historia. Están en la base de datos: léalos con «cronologia»."
+    en = "Lifecycle '{lifecycle}' does not keep the first {through} facts of its story any more. They are in the database: read them with 'timeline'."
+
+
 class KindNotRunnable(AyniError):
     """No worker runs lifecycles of this kind."""
 

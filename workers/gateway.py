@@ -20,15 +20,17 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import LifecycleClosed, Refusal, ReportedRefusal
+from domain.errors import AyniError, LifecycleClosed, Refusal, ReportedRefusal, Starting
 from domain.events import MAX_EVENT_BYTES, Envelope, LifecycleStart, parse_envelope
 from domain.facts import Fact
 from domain.machine import begin
 from domain.state import State
 from domain.validation import TOO_LARGE, malformed
 from domain.views import Status
+from workers.earlier import Earlier
 from workers.errors import (
     AlreadyStarted,
+    FactsInRecord,
     KindNotRunnable,
     LifecycleNotFound,
     LifecycleStopped,
@@ -38,7 +40,7 @@ from workers.errors import (
     TemporalUnreachable,
 )
 from workflows import addresses
-from workflows.messages import Receipt, RefusalReport, Run, json_bytes
+from workflows.messages import Receipt, RefusalReport, Run, Timeline, json_bytes
 
 Answer = TypeVar("Answer")
 
@@ -51,7 +53,10 @@ TASK_FAILED: Final = ("Workflow Task in failed state", "unexpected workflow task
 
 
 class Lifecycles:
-    """Running lifecycles behind one client. `patience` is how long an answer may take."""
+    """Running lifecycles behind one client. `patience` is how long an answer may take.
+
+    `earlier` has the facts that they do not keep any more; without it, whoever asks for those is told where they are.
+    """
 
     def __init__(
         self,
@@ -59,10 +64,12 @@ class Lifecycles:
         *,
         task_queue: str = addresses.TASK_QUEUE,
         patience: timedelta = timedelta(seconds=15),
+        earlier: Earlier | None = None,
     ) -> None:
         self._client = client
         self._task_queue = task_queue
         self._patience = patience
+        self._earlier = earlier
 
     async def start(self, start: LifecycleStart) -> None:
         """Start a lifecycle, with its past if it has one (SPEC V6).
@@ -105,7 +112,11 @@ class Lifecycles:
             TemporalUnreachable: Temporal does not answer; send the same event again.
         """
         envelope = _envelope(event)
-        return await self._patiently(lambda: self._submit_once(lifecycle, envelope))
+        receipt = await self._patiently(lambda: self._submit_once(lifecycle, envelope))
+        if receipt.facts != "record" or self._earlier is None:
+            return receipt
+        facts = await self._earlier.facts_of(lifecycle, envelope.id)
+        return receipt.model_copy(update={"facts": tuple(facts)})
 
     async def post(self, lifecycle: str, event: Envelope | Mapping[str, JsonValue]) -> None:
         """Send an event without waiting; a refusal is recorded in the lifecycle's timeline (SPEC V2).
@@ -130,12 +141,24 @@ class Lifecycles:
         return state
 
     async def timeline(self, lifecycle: str, since: int = 0) -> list[Fact]:
-        """Its facts after number `since`, oldest first. Raises as `status`."""
-        facts: list[Fact] = []
-        while page := await self._ask(lifecycle, addresses.TIMELINE, list[Fact], since):
-            facts.extend(page)
-            since = page[-1].seq
+        """Its facts after number `since`, oldest first. Raises as `status`, and `FactsInRecord` without an `earlier`."""
+        page = await self._timeline_page(lifecycle, since)
+        facts = await self._earlier_facts(lifecycle, since, page.only_in_record)
+        while page.facts:
+            facts.extend(page.facts)
+            page = await self._timeline_page(lifecycle, page.facts[-1].seq)
         return facts
+
+    async def _timeline_page(self, lifecycle: str, since: int) -> Timeline:
+        page: Timeline = await self._ask(lifecycle, addresses.TIMELINE, Timeline, since)
+        return page
+
+    async def _earlier_facts(self, lifecycle: str, since: int, through: int) -> list[Fact]:
+        if since >= through:
+            return []
+        if self._earlier is None:
+            raise FactsInRecord(lifecycle=lifecycle, through=through)
+        return await self._earlier.facts(lifecycle, since, through)
 
     def _handle(self, lifecycle: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(addresses.workflow_id(lifecycle))
@@ -248,7 +271,7 @@ def _heed_cancellation() -> None:
 class _Passing(Exception):
     """A failure that the next attempt does not meet."""
 
-    def __init__(self, error: TemporalUnreachable | OutcomeUnknown | NoAnswer) -> None:
+    def __init__(self, error: AyniError) -> None:
         self.error = error
         super().__init__(str(error))
 
@@ -261,11 +284,17 @@ def _envelope(event: Envelope | Mapping[str, JsonValue]) -> Envelope:
 
 
 def _explained(failed: WorkflowUpdateFailedError) -> Refusal | None:
-    """The refusal in a failed update; None when the run continued as new underneath it."""
+    """The refusal in a failed update; None when the run continued as new underneath it.
+
+    Raises `_Passing` where a lifecycle is only starting.
+    """
     cause = failed.cause
     if not isinstance(cause, ApplicationError) or not cause.details:
         return None
-    return ReportedRefusal(**RefusalReport.model_validate(cause.details[0]).model_dump())
+    refusal = ReportedRefusal(**RefusalReport.model_validate(cause.details[0]).model_dump())
+    if refusal.code == Starting.code:
+        raise _Passing(refusal)
+    return refusal
 
 
 def _check_size(lifecycle: str, size: int) -> None:

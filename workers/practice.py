@@ -9,6 +9,7 @@ from domain.errors import AyniError, LifecycleClosed
 from domain.facts import Fact
 from domain.views import Status
 from workers.clock import LifecycleClock, quiet_instant
+from workers.earlier import Earlier
 from workers.gateway import Lifecycles
 
 
@@ -31,7 +32,12 @@ class Lived:
 
 
 async def fast_forward(
-    client: Client, lifecycle: str, *, by: timedelta | None = None, to: datetime | None = None
+    client: Client,
+    lifecycle: str,
+    *,
+    by: timedelta | None = None,
+    to: datetime | None = None,
+    earlier: Earlier | None = None,
 ) -> Lived:
     """Let time pass in one lifecycle: `by` a span of its own clock, or `to` an instant (give one of them).
 
@@ -42,7 +48,7 @@ async def fast_forward(
         ClockIsAhead: the instant has passed already.
         LifecycleNotFound, LifecycleClosed, TemporalUnreachable: see there.
     """
-    lifecycles = Lifecycles(client)
+    lifecycles = Lifecycles(client, earlier=earlier)
     before = await lifecycles.state(lifecycle)
     if before.status == "closed":
         raise LifecycleClosed(

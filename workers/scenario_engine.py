@@ -22,6 +22,7 @@ from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
 from workers.clock import LifecycleClock, quiet_instant
+from workers.earlier import Earlier
 from workers.gateway import Lifecycles
 
 
@@ -36,19 +37,26 @@ class Answered:
 Answer = Answered | Refused
 
 
-async def simulate_on_temporal(
-    client: Client, start: LifecycleStart, events: Sequence[Envelope], until: datetime, now: datetime
+async def simulate_on_temporal(  # noqa: PLR0913 - each part of the question has its name
+    client: Client,
+    start: LifecycleStart,
+    events: Sequence[Envelope],
+    *,
+    until: datetime,
+    now: datetime,
+    earlier: Earlier | None = None,
 ) -> list[Fact | Refused]:
     """What `domain.simulation.simulate` says, from a lifecycle that was really lived up to `until`.
 
-    `events` come in the order of `occurred_at`; `now` divides what is imported from what is lived.
+    `events` come in the order of `occurred_at`; `now` divides what is imported from what is lived. `earlier` has the facts of a
+    very long life.
 
     Raises:
         NotAPracticeStack: this server lives in real time.
         AlreadyStarted: the lifecycle's id is taken.
     """
     past = tuple(event for event in events if event.occurred_at is not None and event.occurred_at <= now)
-    lifecycles = Lifecycles(client)
+    lifecycles = Lifecycles(client, earlier=earlier)
     await lifecycles.start(start.model_copy(update={"past": past}))
     clock = LifecycleClock(client, start.lifecycle)
     answers: list[Answer] = []
@@ -71,7 +79,7 @@ async def _lived(
         receipt = await lifecycles.submit(start.lifecycle, event)
     except Refusal as refusal:
         return Refused(at=at, event=event, refusal=refusal)
-    return Answered(at, receipt.facts)
+    return Answered(at, receipt.told)
 
 
 def _facts(answer: Answer) -> tuple[Fact, ...]:

@@ -8,12 +8,14 @@ workflow itself, and a machine without PostgreSQL can compare the engines too.
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Literal
 
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.calendar_activity import read_calendar_activity
+from activities.lives import KeptState, RecordedLife
 from activities.record import Batch
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
@@ -26,25 +28,52 @@ from workflows.addresses import TASK_QUEUE
 from workflows.sandbox import workflow_runner
 
 
-@activity.defn(name="record")
-async def forget(batch: Batch) -> int:
-    """Answers as the record does, and keeps nothing."""
-    return batch.entries[-1].number
+class Memory:
+    """Stands for the record as long as a worker lives: it keeps facts, which a long lifecycle does not."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, dict[int, Fact]] = {}
+
+    @activity.defn(name="record")
+    async def record(self, batch: Batch) -> int:
+        """As `RecordActivities.record`."""
+        known = self._facts.setdefault(batch.lifecycle, {})
+        known.update((fact.seq, fact) for entry in batch.entries for fact in entry.facts)
+        return batch.entries[-1].number
+
+    @activity.defn(name="recorded_life")
+    async def recorded_life(self, lifecycle: str) -> RecordedLife | None:  # noqa: ARG002 - the record's signature
+        """Ids here are fresh."""
+        return None
+
+    @activity.defn(name="keep_state")
+    async def keep_state(self, kept: KeptState) -> Literal[True]:  # noqa: ARG002 - as above
+        """No version comes after this one."""
+        return True
+
+    async def facts(self, lifecycle: str, since: int, through: int) -> list[Fact]:
+        """See `workers.earlier.Earlier`."""
+        return [fact for seq, fact in self._facts.get(lifecycle, {}).items() if since < seq <= through]
+
+    async def facts_of(self, lifecycle: str, event_id: str) -> list[Fact]:  # noqa: ARG002 - as above
+        """Scenarios ask for no earlier receipt."""
+        return []
 
 
-def forgetful_worker(client: Client) -> Worker:
+def forgetful_worker(client: Client, memory: Memory | None = None) -> Worker:
     """A worker of every workflow, without a record."""
+    memory = memory or Memory()
     return Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=[forget, read_calendar_activity],
+        activities=[memory.record, memory.recorded_life, memory.keep_state, read_calendar_activity],
         workflow_runner=workflow_runner(),
     )
 
 
 @asynccontextmanager
-async def practice_server() -> AsyncIterator[Client]:
+async def practice_server(memory: Memory | None = None) -> AsyncIterator[Client]:
     """A client of a fresh server with skipped time, with a worker running. Everything ends with the block.
 
     Raises:
@@ -53,7 +82,7 @@ async def practice_server() -> AsyncIterator[Client]:
     async with ephemeral_stack(postgres=False, practice=True) as stack:
         assert stack.temporal_address is not None, "it was asked for"
         client = await open_client({"target_host": stack.temporal_address})
-        async with forgetful_worker(client):
+        async with forgetful_worker(client, memory):
             yield client
 
 
@@ -65,5 +94,8 @@ async def simulate_apart(
     Raises:
         LocalStackError: the server cannot be started here.
     """
-    async with practice_server() as client:
-        return await simulate_on_temporal(client, start, events, until, datetime.now(UTC))
+    memory = Memory()
+    async with practice_server(memory) as client:
+        return await simulate_on_temporal(
+            client, start, events, until=until, now=datetime.now(UTC), earlier=memory
+        )

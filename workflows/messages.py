@@ -1,6 +1,8 @@
 """What travels between a lifecycle's workflow and the outside, beside the events themselves (SPEC V1, V2)."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.events import LifecycleStart
 from domain.facts import Fact
@@ -9,13 +11,25 @@ from domain.state import State
 
 
 class Carried(BaseModel):
-    """What a continued run takes over: the state, and the decisions that are not in the record yet."""
+    """What a continued run takes over: the state, and the decisions that are not in the record yet.
+
+    `build` is the version whose state the record keeps; None where an earlier version of Ayni wrote this.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     state: State
-    decisions: int
     outbox: tuple[Entry, ...] = ()
+    build: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _upcast(cls, content: Any) -> Any:
+        """Earlier versions counted the decisions beside the state."""
+        if not isinstance(content, dict) or "decisions" not in content:
+            return content
+        others = {name: value for name, value in content.items() if name != "decisions"}
+        return {**others, "state": {**content["state"], "decisions": content["decisions"]}}
 
 
 class Run(BaseModel):
@@ -28,11 +42,33 @@ class Run(BaseModel):
 
 
 class Receipt(BaseModel):
-    """The answer to an accepted event: the facts that followed. The same event again gets the same answer (SPEC V1)."""
+    """The answer to an accepted event, and to the same event again (SPEC V1).
+
+    `decision` is its number in the log; null for an event that was accepted before Ayni counted so. `facts` are those
+    that followed; where they have become too many, "record": then they stand in the record, under that decision.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     event_id: str
+    decision: int | None = None
+    facts: tuple[Fact, ...] | Literal["record"]
+
+    @property
+    def told(self) -> tuple[Fact, ...]:
+        """The facts that it tells; none when they are in the record."""
+        return () if self.facts == "record" else self.facts
+
+
+class Timeline(BaseModel):
+    """A page of what happened, oldest first; ask again after its last fact until there is none.
+
+    Facts up to number `only_in_record` are not here any more: `ayni alliance timeline` reads them in the record.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    only_in_record: int
     facts: tuple[Fact, ...]
 
 

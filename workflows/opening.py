@@ -23,7 +23,7 @@ OTHER_ID = Text(
 )
 
 
-def open_ledger(argument: RawValue, running_as: str, now: datetime) -> Ledger | Refusal:
+def open_ledger(argument: RawValue, running_as: str, now: datetime, build: str = "") -> Ledger | Refusal:
     """The ledger of this run, or why the lifecycle cannot run. `running_as` is the workflow's id."""
     try:
         run = Run.model_validate_json(argument.payload.data)
@@ -36,11 +36,11 @@ def open_ledger(argument: RawValue, running_as: str, now: datetime) -> Ledger | 
         return malformed("start", NOTHING_TO_RUN)
     if workflow_id(run.start.lifecycle) != running_as:
         return malformed("start.lifecycle", OTHER_ID)
-    return _started(run.start, now)
+    return _started(run.start, now, build)
 
 
-def _started(start: LifecycleStart, now: datetime) -> Ledger | Refusal:
+def _started(start: LifecycleStart, now: datetime, build: str) -> Ledger | Refusal:
     try:
-        return Ledger.started(Started(start=start), now)
+        return Ledger.started(Started(start=start), now, build)
     except Refusal as refusal:
         return refusal

@@ -14,11 +14,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.workflow import ActivityHandle, ContinueAsNewVersioningBehavior
 
 from activities.calendar_activity import read_calendar_activity
-from activities.record import Batch, RecordActivities
+from activities.lives import LifeActivities
+from activities.record import RecordActivities
+from domain.closing import leaves_at
 from domain.days import Calendar
-from domain.errors import AyniError, Refusal, ReportedRefusal
+from domain.errors import AyniError, Refusal, ReportedRefusal, ResetPastTheRules, Starting
 from domain.events import CalendarRead, ClockReached
-from domain.facts import Fact
 from domain.holiday_horizon import (
     LIST_PATIENCE,
     first_known_year,
@@ -26,18 +27,28 @@ from domain.holiday_horizon import (
     known_through,
     office_lists_end_soon,
 )
-from domain.log import Received, Refused
-from domain.machine import next_deadline
+from domain.log import Input, Received, Refused
+from domain.machine import Decision, next_deadline
 from domain.state import State
 from domain.views import Status, status_of
 from workflows import addresses
 from workflows.alarm import Alarm
+from workflows.beginning import (
+    asks_for_another_life,
+    build_of_worker,
+    is_reset,
+    lives_after_a_reset,
+    require_no_reset,
+    require_only_life,
+)
 from workflows.inbox import claim_of, read_event
-from workflows.ledger import STATE_BYTES, Ledger, concerns_plan, fitting
-from workflows.messages import Receipt
+from workflows.ledger import Ledger
+from workflows.messages import Receipt, Timeline
 from workflows.opening import open_ledger
 from workflows.shown import hand_on, show
 
+#: Refusals of a moment: the same event is accepted a little later.
+PASSING_REFUSALS = frozenset({"starting", "record_behind"})
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 2_000
 RECORD_TIMEOUT = timedelta(seconds=15)
@@ -50,13 +61,17 @@ class LifecycleShell:
     """What the workflows of all kinds share. A subclass adds `@workflow.defn`, its init and its run method."""
 
     def __init__(self, argument: RawValue) -> None:
-        opened = open_ledger(argument, workflow.info().workflow_id, workflow.now())
+        opened = open_ledger(argument, workflow.info().workflow_id, workflow.now(), build_of_worker())
         self._unusable = opened if isinstance(opened, Refusal) else None
         self._opened = opened if isinstance(opened, Ledger) else None
+        self._beginning = True
+        self._is_of_today = True
+        self._early: list[tuple[str, Sequence[RawValue]]] = []
         self._alarm = Alarm()
         self._changed = False
         self._cancelled = False
         self._recording: ActivityHandle[int] | None = None
+        self._keeping: ActivityHandle[bool] | None = None
         self._reading: ActivityHandle[Calendar] | None = None
         self._asked_through = 0
         self._asked_at: datetime | None = None
@@ -68,27 +83,53 @@ class LifecycleShell:
         return self._opened
 
     async def live(self) -> Status:
-        """Run the lifecycle until it is closed and recorded; its last status."""
+        """Run the lifecycle until it is closed, recorded and needs no answer any more (SPEC K5); its last status."""
+        await self._begin()
         while True:
             self._changed = False
+            require_no_reset(self._ledger.state.lifecycle)
             self._settle_activities()
             self._handle_deadlines()
             show(self._ledger.state)
             self._continue_as_new_if_due()
-            if self._ending and not self._ledger.outbox:
+            if self._has_ended():
                 return self._end()
             self._start_activities()
-            self._alarm.set(next_deadline(self._ledger.state))
+            self._alarm.set(self._wakes_at())
             await self._until_woken()
 
-    @property
-    def _ending(self) -> bool:
-        return self._ledger.closed or self._cancelled
+    async def _begin(self) -> None:
+        """Make sure that this is the one life of its id, then take what came meanwhile.
+
+        Raises a short `ApplicationError` for another life: it has acknowledged nothing.
+        """
+        self._is_of_today = asks_for_another_life(self._ledger)
+        if self._is_of_today:
+            await require_only_life(self._ledger)
+        self._beginning = False
+        for name, arguments in self._early:
+            self._post(name, arguments)
+        self._early.clear()
+
+    def _has_ended(self) -> bool:
+        if self._ledger.outbox or self._recording is not None:
+            return False
+        if self._cancelled:
+            return True
+        return self._ledger.closed and (
+            not self._is_of_today or workflow.now() >= leaves_at(self._ledger.state)
+        )
 
     def _end(self) -> Status:
         if not self._ledger.closed:
             raise asyncio.CancelledError
         return status_of(self._ledger.state)
+
+    def _wakes_at(self) -> datetime | None:
+        state = self._ledger.state
+        if self._ledger.closed and self._is_of_today:
+            return leaves_at(state)
+        return None if self._ledger.is_behind else next_deadline(state)
 
     # --- messages ---------------------------------------------------------------------------------------------
 
@@ -96,15 +137,23 @@ class LifecycleShell:
     def _submit(self, name: str, arguments: Sequence[RawValue]) -> Receipt:
         try:
             received = Received(event=read_event(name, addresses.SUBMIT, arguments))
-            self._ledger.take(received, workflow.now())
+            decision = self._take(received)
         except AyniError as error:
             raise _failure(error) from None
         self._changed = True
-        return self._ledger.receipt(received.event.id)
+        return (
+            self._ledger.receipt(received.event.id)
+            if decision.repeated
+            else self._ledger.first_receipt(received.event.id, decision)
+        )
 
     @_submit.validator
     def _check(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Refuse before anything enters the history."""
+        if is_reset():
+            raise _failure(ResetPastTheRules(lifecycle=self._ledger.state.lifecycle))
+        if self._beginning:
+            raise _failure(Starting(lifecycle=self._ledger.state.lifecycle))
         try:
             received = Received(event=read_event(name, addresses.SUBMIT, arguments))
             self._ledger.preview(received, workflow.now())
@@ -120,8 +169,11 @@ class LifecycleShell:
         self._changed = True
         if self._opened is None or name == addresses.NUDGE:
             return
+        if self._beginning:
+            self._early.append((name, arguments))
+            return
         try:
-            self._ledger.take(Received(event=read_event(name, addresses.POST, arguments)), workflow.now())
+            self._take(Received(event=read_event(name, addresses.POST, arguments)))
         except Refusal as refusal:
             self._remember(refusal, arguments)
         except Exception as defect:  # noqa: BLE001 - as above; the event is kept as refused
@@ -133,14 +185,14 @@ class LifecycleShell:
         return status_of(self._ledger.state)
 
     @workflow.query
-    def timeline(self, since: int = 0) -> list[Fact]:
+    def timeline(self, since: int = 0) -> Timeline:
         """The facts after number `since`, oldest first; ask again after the last one until none is left."""
         return self._ledger.page(since)
 
     @workflow.query
     def state(self) -> State:
-        """Everything the rules know, to forecast from; of a very long timeline only the newest part."""
-        return fitting(self._ledger.state, STATE_BYTES)
+        """Everything the rules know, to forecast from."""
+        return self._ledger.state
 
     @workflow.query
     def receipt(self, event_id: str) -> Receipt | None:
@@ -159,27 +211,47 @@ class LifecycleShell:
     def _woken(self) -> bool:
         return (
             self._changed
+            or lives_after_a_reset()
             or self._alarm.rang()
             or (self._recording is not None and self._recording.done())
             or (self._reading is not None and self._reading.done())
+            or (self._keeping is not None and self._keeping.done())
         )
 
+    def _take(self, entered: Input) -> Decision:
+        return self._ledger.take(entered, workflow.now(), build_of_worker())
+
     def _handle_deadlines(self) -> None:
-        """A bug in the rules fails the task here: nothing is written, and a mended worker takes it up."""
+        """A bug in the rules fails the task here: nothing is written, and a mended worker takes it up.
+
+        While the record is away for very long, time waits too: everything happens then, in order, under its own instant.
+        """
         deadline = next_deadline(self._ledger.state)
-        if deadline is not None and deadline <= workflow.now():
-            self._ledger.take(ClockReached(), workflow.now())
+        if deadline is not None and deadline <= workflow.now() and not self._ledger.is_behind:
+            self._take(ClockReached())
 
     def _remember(self, refusal: Refusal, arguments: Sequence[RawValue]) -> None:
         claim = claim_of(arguments)
         refused = Refused.because(refusal, event_id=claim.event_id, event_type=claim.event_type)
-        self._ledger.take(refused, workflow.now())
+        if self._ledger.is_behind:
+            workflow.logger.warning(
+                "a refusal was not recorded: the record is away", extra={"code": refusal.code}
+            )
+            return
+        self._take(refused)
 
     def _start_activities(self) -> None:
         if self._ledger.outbox and self._recording is None:
             self._recording = workflow.start_activity_method(
                 RecordActivities.record,
-                self._batch(),
+                self._ledger.next_batch(),
+                start_to_close_timeout=RECORD_TIMEOUT,
+                retry_policy=RECORD_RETRIES,
+            )
+        if self._keeping is None and self._ledger.state_to_keep is not None:
+            self._keeping = workflow.start_activity_method(
+                LifeActivities.keep_state,
+                self._ledger.state_to_keep,
                 start_to_close_timeout=RECORD_TIMEOUT,
                 retry_policy=RECORD_RETRIES,
             )
@@ -196,18 +268,6 @@ class LifecycleShell:
             return True
         asked_lately = self._asked_at is not None and now < self._asked_at + LIST_PATIENCE
         return not asked_lately and office_lists_end_soon(state, now)
-
-    def _batch(self) -> Batch:
-        ledger = self._ledger
-        entries = ledger.next_entries()
-        return Batch(
-            lifecycle=ledger.state.lifecycle,
-            entries=entries,
-            decisions=ledger.decisions,
-            decided_at=ledger.outbox[-1].at,
-            status=status_of(ledger.state),
-            plan=ledger.state.plan if any(concerns_plan(entry) for entry in entries) else None,
-        )
 
     def _start_reading(self, last_year: int) -> ActivityHandle[Calendar]:
         state = self._ledger.state
@@ -228,20 +288,21 @@ class LifecycleShell:
         if self._recording is not None and self._recording.done():
             recorded, self._recording = self._recording, None
             self._ledger.recorded_through(recorded.result())
+        if self._keeping is not None and self._keeping.done():
+            kept, self._keeping = self._keeping, None
+            kept.result()
+            self._ledger.state_was_kept()
         if self._reading is not None and self._reading.done():
             read, self._reading = self._reading, None
             if read.exception() is None:
-                self._ledger.take(CalendarRead(calendar=read.result()), workflow.now())
+                self._take(CalendarRead(calendar=read.result()))
 
     def _continue_as_new_if_due(self) -> None:
         upgrade = workflow.info().is_target_worker_deployment_version_changed()
         if not self._is_due(upgrade) or not workflow.all_handlers_finished():
             return
-        run = self._ledger.carried()
-        if run is None:
-            return
         workflow.continue_as_new(
-            run,
+            self._ledger.carried(),
             search_attributes=hand_on(),
             initial_versioning_behavior=ContinueAsNewVersioningBehavior.AUTO_UPGRADE if upgrade else None,
         )
@@ -251,8 +312,9 @@ class LifecycleShell:
         info = workflow.info()
         if info.is_continue_as_new_suggested() or info.get_current_history_length() > LONGEST_HISTORY:
             return True
-        busy = bool(self._ledger.outbox) or self._recording is not None or self._ending
-        return not busy and (upgrade or self._ledger.stage_completed)
+        busy = bool(self._ledger.outbox) or self._recording is not None or self._keeping is not None
+        leaving = self._cancelled or (self._ledger.closed and not self._is_of_today)
+        return not busy and not leaving and (upgrade or self._ledger.stage_completed)
 
 
 def _defect(error: Exception) -> Refusal:
@@ -264,4 +326,5 @@ def _defect(error: Exception) -> Refusal:
 
 
 def _failure(error: AyniError) -> ApplicationError:
-    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=True)
+    passing = error.code in PASSING_REFUSALS
+    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=not passing)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from cli import language
@@ -17,6 +18,7 @@ from cli.language import tr
 from cli.names import enumerated
 from cli.planning.columns import REASON_WORDS
 from cli.planning.rows import ActivityRow, NeedRow
+from domain.acceptance import is_accepted
 from domain.errors import Malformed, ReasonRequired, Refusal
 from domain.events import MAX_EVENT_BYTES, Envelope, parse_envelope
 from domain.machine import decide
@@ -84,9 +86,7 @@ class _Comparison:
         known = self._state.plan.needs.get(row.need.id)
         said = row.need.model_dump(exclude={"recorded_on"})
         if known is None or known.model_dump(exclude={"recorded_on"}) != said:
-            self._send(
-                "need_recorded", said, row.number, times=self._times("need_recorded", "need", row.need.id)
-            )
+            self._send("need_recorded", said, row.number)
 
     def _plan(self, rows: Sequence[ActivityRow]) -> None:
         """One proposal with everything that the rows plan anew, on top of an open one."""
@@ -130,7 +130,7 @@ class _Comparison:
         data: dict[str, Any] = {"activities": [_said(draft) for draft in drafts.values()]}
         if plan.agreed:
             data["reason"] = self._terms.reason
-        self._send("plan_proposed", data, first, times=self._times("plan_proposed"))
+        self._send("plan_proposed", data, first)
 
     def _endorse(self, rows: Sequence[ActivityRow]) -> None:
         """Everybody agreed on paper; that says nothing of activities which the sheet does not have."""
@@ -145,11 +145,10 @@ class _Comparison:
             )
             self._problem(rows[0].number, "", reason.format(activities=enumerated(others)))
             return
-        times = self._times("plan_proposed")
         for party in rules.parties:
             if party not in proposal.endorsed:
                 data = {"version": proposal.number, "party": party}
-                self._send("plan_endorsed", data, rows[0].number, times=times)
+                self._send("plan_endorsed", data, rows[0].number)
 
     def _progress(self, row: ActivityRow) -> None:
         """How an agreed activity goes, where the row says something else."""
@@ -169,8 +168,7 @@ class _Comparison:
             "done_on": row.done_on or (agreed.done_on if row.status == "done" else None),
             "due": row.draft.due if moved else None,
         }
-        times = self._times("activity_updated", "activity", agreed.id)
-        self._send("activity_updated", data, row.number, times=times)
+        self._send("activity_updated", data, row.number)
 
     def _too_early(self, row: ActivityRow) -> None:
         """Nothing happens to an activity before its plan is agreed; what its row says of that would be lost."""
@@ -187,21 +185,17 @@ class _Comparison:
             )
             self._problem(row.number, column, reason)
 
-    def _times(self, fact_type: str, item: str = "", identifier: str = "") -> int:
-        """How often the timeline tells such a fact, of one item where one is given."""
-        return sum(
-            fact.type == fact_type and (not item or fact.data.get(item) == identifier)
-            for fact in self._state.journal
-        )
-
-    def _send(self, event_type: str, data: dict[str, Any], row: int, *, times: int) -> None:
+    def _send(self, event_type: str, data: dict[str, Any], row: int) -> None:
         """Try an event on the rules; keep it, or what is wrong with it."""
         said = {name: _json(value) for name, value in data.items() if value is not None}
-        content = json.dumps([self._state.lifecycle, event_type, said, times], sort_keys=True)
-        event_id = f"sheet-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
         try:
             envelope = parse_envelope(
-                {"id": event_id, "type": event_type, "by": self._terms.by, "data": said}
+                {
+                    "id": self._unused_id(event_type, said),
+                    "type": event_type,
+                    "by": self._terms.by,
+                    "data": said,
+                }
             )
             if len(envelope.model_dump_json().encode()) > MAX_EVENT_BYTES:
                 raise malformed("data.activities", TOO_LARGE, event_type)
@@ -210,6 +204,15 @@ class _Comparison:
             self._found.problems.append(_told(refusal, self._sheet, row))
         else:
             self._found.steps.append(Step(row, envelope))
+
+    def _unused_id(self, event_type: str, said: dict[str, Any]) -> str:
+        """The same difference has the same id until it was recorded: an import that broke off is completed by the next."""
+        for times in count():
+            content = json.dumps([self._state.lifecycle, event_type, said, times], sort_keys=True)
+            event_id = f"sheet-{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+            if not is_accepted(self._state, event_id):
+                return event_id
+        raise AssertionError("numbers never end")
 
     def _problem(self, row: int, column: str, reason: str) -> None:
         self._found.problems.append(Problem(self._sheet, row, column, reason))

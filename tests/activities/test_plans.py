@@ -7,14 +7,13 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.read_model import Filters, list_plans
-from activities.record import Batch, RecordActivities
+from activities.record import RecordActivities
 from domain.consistency import consistency, items_of
 from domain.events import Actor, Envelope
 from domain.log import Received, Started
 from domain.state import Plan
-from domain.views import status_of
 from tests.stack import PROGRAM, new_start
-from workflows.ledger import Ledger, concerns_plan
+from workflows.ledger import Ledger
 
 START = datetime(2024, 3, 4, 12, tzinfo=UTC)
 WORK: dict[str, JsonValue] = {
@@ -48,18 +47,6 @@ def planned(region: str) -> Ledger:
     return ledger
 
 
-def batch_of(ledger: Ledger) -> Batch:
-    entries = tuple(ledger.outbox)
-    return Batch(
-        lifecycle=ledger.state.lifecycle,
-        entries=entries,
-        decisions=ledger.decisions,
-        decided_at=entries[-1].at,
-        status=status_of(ledger.state),
-        plan=ledger.state.plan if any(concerns_plan(entry) for entry in entries) else None,
-    )
-
-
 async def recorded(engine: AsyncEngine, region: str) -> list[tuple[str, Plan]]:
     return [(status.lifecycle, plan) for status, plan in await list_plans(engine, Filters(region=region))]
 
@@ -67,7 +54,7 @@ async def recorded(engine: AsyncEngine, region: str) -> list[tuple[str, Plan]]:
 async def test_p4_coverage_is_counted_from_what_was_recorded(engine: AsyncEngine) -> None:
     region = uuid4().hex
     ledger = planned(region)
-    await RecordActivities(engine).record(batch_of(ledger))
+    await RecordActivities(engine).record(ledger.next_batch())
     [(lifecycle, plan)] = await recorded(engine, region)
     assert (lifecycle, plan) == (ledger.state.lifecycle, ledger.state.plan)
     areas = {area.id: list(area.standards) for area in PROGRAM.areas}
@@ -80,13 +67,13 @@ async def test_p2_an_older_plan_never_replaces_a_newer_one_and_other_decisions_c
 ) -> None:
     region = uuid4().hex
     ledger = planned(region)
-    early = batch_of(ledger)
-    ledger.recorded_through(ledger.decisions)
+    early = ledger.next_batch()
+    ledger.recorded_through(ledger.state.decisions)
     ledger.take(received("activity_updated", activity="A-01", status="done"), START + timedelta(days=2))
-    late = batch_of(ledger)
-    ledger.recorded_through(ledger.decisions)
+    late = ledger.next_batch()
+    ledger.recorded_through(ledger.state.decisions)
     ledger.take(received("note_added", text="sin novedades"), START + timedelta(days=3))
-    note = batch_of(ledger)
+    note = ledger.next_batch()
     assert (early.plan is None, late.plan is None, note.plan is None) == (False, False, True)
     activities = RecordActivities(engine)
     for batch in (early, late, note, early):
@@ -100,5 +87,5 @@ async def test_p1_a_lifecycle_without_a_plan_has_no_row(engine: AsyncEngine) -> 
     start = new_start(started_at=START)
     start = start.model_copy(update={"attributes": start.attributes.model_copy(update={"region": region})})
     ledger = Ledger.started(Started(start=start), START)
-    await RecordActivities(engine).record(batch_of(ledger))
+    await RecordActivities(engine).record(ledger.next_batch())
     assert await recorded(engine, region) == []

@@ -33,7 +33,7 @@ def batch_of(ledger: Ledger, entries: tuple[Entry, ...] | None = None) -> Batch:
     return Batch(
         lifecycle=ledger.state.lifecycle,
         entries=entries or tuple(ledger.outbox),
-        decisions=ledger.decisions,
+        decisions=ledger.state.decisions,
         decided_at=ledger.outbox[-1].at,
         status=status_of(ledger.state),
     )

@@ -43,7 +43,9 @@ fresh_number = count(1)
 async def lived(
     client: Client, start: LifecycleStart, events: list[Envelope], until: datetime
 ) -> list[dict[str, Any]]:
-    return list(numbered(await simulate_on_temporal(client, start, events, until, datetime.now(UTC))))
+    return list(
+        numbered(await simulate_on_temporal(client, start, events, until=until, now=datetime.now(UTC)))
+    )
 
 
 def prepared(text: str, file: Path) -> tuple[LifecycleStart, list[Envelope], datetime]:

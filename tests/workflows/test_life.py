@@ -75,7 +75,7 @@ async def test_v1_an_event_sent_again_after_the_end_still_has_its_receipt(whole_
         data={"channel": "meeting"},
     )
     receipt = await whole_life.lifecycles.submit(whole_life.id, first)
-    assert [fact.type for fact in receipt.facts] == ["contact_held"]
+    assert [fact.type for fact in receipt.told] == ["contact_held"]
     with pytest.raises(LifecycleClosed):
         await whole_life.submit("contact_held", channel="visit")
     await whole_life.lifecycles.post(whole_life.id, first)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from domain.acceptance import is_accepted
 from domain.days import add_months, local_date
 from domain.events import Actor
 from domain.state import Escalation, RequirementProgress, State
@@ -75,7 +76,7 @@ class AllianceScene(Scene):
                 yield self._with_everybody(
                     contingency, self.act(contingency.first, contingency.paused_id, "paused", reason)
                 )
-            if contingency.paused_id in self.state.receipts and self.state.status == "paused":
+            if is_accepted(self.state, contingency.paused_id) and self.state.status == "paused":
                 yield self._with_everybody(
                     contingency, self.act(contingency.resumed_on, contingency.resumed_id, "resumed", {})
                 )

@@ -9,7 +9,8 @@ from functools import partial
 
 from temporalio.client import Client
 
-from domain.days import local_date
+from domain.acceptance import is_accepted
+from domain.days import DAY, local_date
 from domain.state import State
 from workers.clock import LifecycleClock, quiet_instant
 from workers.contingencies import Contingencies
@@ -42,10 +43,11 @@ async def day_of_import(lifecycles: Lifecycles, lifecycle: str) -> date | None:
         state = await Persistent(lifecycles).state(lifecycle)
     except LifecycleNotFound:
         return None
-    days = [
-        date.fromisoformat(key.removeprefix(IMPORTED)) for key in state.receipts if key.startswith(IMPORTED)
-    ]
-    return days[0] if days else None
+    time_zone = state.program.time_zone
+    first = local_date(state.started_at, time_zone)
+    last = local_date(state.clock or state.started_at, time_zone)
+    days = (first + DAY * number for number in range((last - first).days + 2))
+    return next((day for day in days if is_accepted(state, f"{IMPORTED}{day.isoformat()}")), None)
 
 
 async def import_past(lifecycles: Lifecycles, world: World, report: Report) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 
+from domain.acceptance import is_accepted
 from domain.days import local_date
 from domain.state import State
 
@@ -27,7 +28,7 @@ class Gathering:
     def look_at(self, state: State) -> None:
         """Do not wait for a lifecycle that is over or has passed the day."""
         passed = state.clock is not None and local_date(state.clock, state.program.time_zone) > self._day
-        if passed or state.status == "closed" or self.event_id in state.receipts:
+        if passed or state.status == "closed" or is_accepted(state, self.event_id):
             self.expect_no_more(state.lifecycle)
 
     def expect_no_more(self, lifecycle: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.acceptance import is_accepted
 from domain.deadlines import next_deadline
 from domain.events import ClockReached
 from domain.machine import decide
@@ -49,5 +50,5 @@ class People(ABC):
     def _soonest(self, state: State) -> Act | None:
         if state.clock is None or state.stage is None:
             return None
-        acts = (act for act in self.acts(state) if act.event.id not in state.receipts)
+        acts = (act for act in self.acts(state) if not is_accepted(state, act.event.id))
         return min(acts, default=None, key=lambda act: (act.at, act.event.id))

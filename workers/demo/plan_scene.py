@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from domain.acceptance import is_accepted
 from domain.plans import CAUSE
 from domain.state import SATISFIED, Activity, Escalation, PlanReason, RequirementProgress
 from workers.demo.act import Act
@@ -175,7 +176,7 @@ class PlanScene:
             key = f"plan-after-{contingency.id}"
             if (
                 agreed_before
-                and contingency.resumed_id in self.state.receipts
+                and is_accepted(self.state, contingency.resumed_id)
                 and self.draws.chance(key, 0.6)
             ):
                 day = contingency.last + timedelta(days=self.draws.number(f"{key}-days", 8, 25))
