@@ -19,7 +19,7 @@ from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
 from workers.bootstrap import WORKFLOWS
-from workers.connection import open_client
+from workers.connection import open_client, reading_anything
 from workers.local.ephemeral import ephemeral_stack
 from workers.scenario_engine import simulate_on_temporal
 from workflows.addresses import TASK_QUEUE
@@ -35,7 +35,7 @@ async def forget(batch: Batch) -> int:
 def forgetful_worker(client: Client) -> Worker:
     """A worker of every workflow, without a record."""
     return Worker(
-        client,
+        reading_anything(client),
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[forget, read_calendar_activity],

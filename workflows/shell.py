@@ -32,7 +32,8 @@ from domain.state import State
 from domain.views import Status, status_of
 from workflows import addresses
 from workflows.alarm import Alarm
-from workflows.inbox import claim_of, read_event
+from workflows.failures import failure
+from workflows.inbox import claim_of, read_event, unknown_message
 from workflows.ledger import STATE_BYTES, Ledger, concerns_plan, fitting
 from workflows.messages import Receipt
 from workflows.opening import open_ledger
@@ -49,8 +50,8 @@ CALENDAR_TIMEOUT = timedelta(seconds=30)
 class LifecycleShell:
     """What the workflows of all kinds share. A subclass adds `@workflow.defn`, its init and its run method."""
 
-    def __init__(self, argument: RawValue) -> None:
-        opened = open_ledger(argument, workflow.info().workflow_id, workflow.now())
+    def __init__(self, arguments: Sequence[RawValue]) -> None:
+        opened = open_ledger(arguments, workflow.info().workflow_id, workflow.now())
         self._unusable = opened if isinstance(opened, Refusal) else None
         self._opened = opened if isinstance(opened, Ledger) else None
         self._alarm = Alarm()
@@ -64,7 +65,7 @@ class LifecycleShell:
     @property
     def _ledger(self) -> Ledger:
         if self._opened is None:
-            raise _failure(self._unusable or AyniError(detail="no ledger"))
+            raise failure(self._unusable or AyniError(detail="no ledger"))
         return self._opened
 
     async def live(self) -> Status:
@@ -92,40 +93,61 @@ class LifecycleShell:
 
     # --- messages ---------------------------------------------------------------------------------------------
 
-    @workflow.update(dynamic=True)
-    def _submit(self, name: str, arguments: Sequence[RawValue]) -> Receipt:
+    @workflow.update(name=addresses.SUBMIT)
+    def _submit(self, *arguments: RawValue) -> Receipt:
+        """One event in; its receipt, or the refusal as an error, out."""
         try:
-            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            received = Received(event=read_event(arguments))
             self._ledger.take(received, workflow.now())
         except AyniError as error:
-            raise _failure(error) from None
+            raise failure(error) from None
         self._changed = True
         return self._ledger.receipt(received.event.id)
 
     @_submit.validator
-    def _check(self, name: str, arguments: Sequence[RawValue]) -> None:
+    def _check(self, *arguments: RawValue) -> None:
         """Refuse before anything enters the history."""
         try:
-            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            received = Received(event=read_event(arguments))
             self._ledger.preview(received, workflow.now())
         except ApplicationError:
             raise
         except AyniError as error:
-            raise _failure(error) from None
+            raise failure(error) from None
         except Exception as defect:  # noqa: BLE001 - a bug in the rules must not block the lifecycle
-            raise _failure(_defect(defect)) from None
+            raise failure(_defect(defect)) from None
 
-    @workflow.signal(dynamic=True)
-    def _post(self, name: str, arguments: Sequence[RawValue]) -> None:
+    @workflow.update(dynamic=True)
+    def _refuse(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - nothing in it counts
+        raise failure(unknown_message(name))
+
+    @_refuse.validator
+    def _refuse_at_once(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - as above
+        raise failure(unknown_message(name))
+
+    @workflow.signal(name=addresses.POST)
+    def _post(self, *arguments: RawValue) -> None:
+        """One event in, without an answer; a refusal shows in the timeline."""
         self._changed = True
-        if self._opened is None or name == addresses.NUDGE:
+        if self._opened is None:
             return
         try:
-            self._ledger.take(Received(event=read_event(name, addresses.POST, arguments)), workflow.now())
+            self._ledger.take(Received(event=read_event(arguments)), workflow.now())
         except Refusal as refusal:
             self._remember(refusal, arguments)
         except Exception as defect:  # noqa: BLE001 - as above; the event is kept as refused
             self._remember(_defect(defect), arguments)
+
+    @workflow.signal(name=addresses.NUDGE)
+    def _nudge(self, *arguments: RawValue) -> None:  # noqa: ARG002 - as above
+        """Look around, and move to a newer worker version if there is one."""
+        self._changed = True
+
+    @workflow.signal(dynamic=True)
+    def _wonder(self, name: str, arguments: Sequence[RawValue]) -> None:
+        self._changed = True
+        if self._opened is not None:
+            self._remember(unknown_message(name), arguments)
 
     @workflow.query
     def status(self) -> Status:
@@ -261,7 +283,3 @@ def _defect(error: Exception) -> Refusal:
     defect = AyniError(detail=type(error).__name__)
     sentences = {"es": defect.message("es"), "en": defect.message("en")}
     return ReportedRefusal(code=defect.code, field=None, message=sentences)
-
-
-def _failure(error: AyniError) -> ApplicationError:
-    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=True)
