@@ -2,10 +2,9 @@
 
 from typing import TypeVar
 
-Value = TypeVar("Value")
+from domain.text import NUL, REPLACEMENT
 
-NUL = "\x00"
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+Value = TypeVar("Value")
 
 
 def storable(value: Value) -> Value:

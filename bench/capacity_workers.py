@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 from temporalio.client import Client, WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from activities.tables import event_log
@@ -22,6 +21,7 @@ from bench.life import life
 from domain.events import Actor, Envelope, LifecycleStart
 from workers.bootstrap import WORKFLOWS, record_engine
 from workers.connection import open_client
+from workers.converters import WORKER_DATA
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workflows.addresses import workflow_id
@@ -122,9 +122,7 @@ async def replay_seconds() -> float:
         WorkflowHistory.from_json("lifecycle/whole-life", file.read_text(encoding="utf-8"))
         for file in sorted(HISTORIES.glob("whole-life-run-*.json"))
     ]
-    replayer = Replayer(
-        workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=workflow_runner()
-    )
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=WORKER_DATA, workflow_runner=workflow_runner())
     await _replay(replayer, runs)
     began = process_time()
     for _ in range(ROUNDS):

@@ -9,7 +9,6 @@ from time import perf_counter
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowHandle
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from bench.bare import BareWorkflow
@@ -17,6 +16,7 @@ from bench.life import life
 from bench.measurement import Measurement
 from domain.events import Actor, Envelope
 from workers.bootstrap import make_worker, record_engine
+from workers.converters import CLIENT_DATA
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import temporary_home
 from workers.local.ports import free_ports
@@ -119,6 +119,6 @@ async def _server() -> AsyncIterator[tuple[Client, str]]:
         settings = Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
         state = await up(settings, worker=False)
         yield (
-            await Client.connect(state.temporal_address, data_converter=pydantic_data_converter),
+            await Client.connect(state.temporal_address, data_converter=CLIENT_DATA),
             state.database_url,
         )

@@ -3,16 +3,16 @@
 Nothing else decides what a message may contain; the published JSON Schemas are made from these models (SPEC V3).
 """
 
-import json
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, PositiveInt, StringConstraints
 
 from domain.days import Calendar, Instant, LocalDate
+from domain.json_text import json_text
 from domain.program import Program
 from domain.state import ActivityStatus, Attributes, PlanReason, SubReason
-from domain.text import LONGEST, ONE_LINE, STORABLE, Identifier, Mistake
-from domain.validation import NOT_JSON, TOO_LARGE, malformed, parsed
+from domain.text import LONGEST, ONE_LINE, STORABLE, Identifier
+from domain.validation import TOO_LARGE, malformed, parsed_json, read_json
 
 MAX_EVENT_BYTES = 64 * 1024
 LONG_TEXT = 10_000
@@ -33,13 +33,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG
 
 def _writable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """`data` as it is. JSON text can hold half characters and NaN, which no record can."""
-    try:
-        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
-    except ValueError:
-        raise Mistake(
-            es="tiene caracteres o números que no se pueden guardar",
-            en="it has characters or numbers that cannot be kept",
-        ) from None
+    json_text(data)
     return data
 
 
@@ -440,20 +434,13 @@ Event = Envelope | ClockReached | CalendarRead
 
 def parse_envelope(raw: bytes | str | object) -> Envelope:
     """The envelope in a message from outside. Raises `Malformed`, whatever it was given."""
-    return parsed(Envelope, _content(raw), event_type="", prefix=())
+    if not isinstance(raw, bytes | str):
+        return parsed_json(Envelope, raw)
+    if len(raw) > MAX_EVENT_BYTES:
+        raise malformed("message", TOO_LARGE)
+    return parsed_json(Envelope, read_json(raw))
 
 
 def parse_payload(model: type[PayloadType], envelope: Envelope) -> PayloadType:
     """The typed `data` of an envelope. Raises `Malformed` naming the field."""
-    return parsed(model, envelope.data, event_type=envelope.type, prefix=("data",))
-
-
-def _content(raw: bytes | str | object) -> object:
-    if not isinstance(raw, bytes | str):
-        return raw
-    if len(raw) > MAX_EVENT_BYTES:
-        raise malformed("message", TOO_LARGE)
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        raise malformed("message", NOT_JSON) from None
+    return parsed_json(model, envelope.data, event_type=envelope.type, prefix=("data",))

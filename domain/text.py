@@ -6,12 +6,21 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Language = Literal["es", "en"]
 LONGEST = 200
+NUL = "\x00"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 #: Every text but the NUL character, the one that JSON has and PostgreSQL has not.
 STORABLE = r"^[^\x00]*$"
 #: The same without line ends and other control characters: what stands in headers, tables and commands.
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
-NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
+NonEmpty = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=STORABLE)
+]
+
+
+def storable(text: str) -> str:
+    """`text` as every part can keep it: neither NUL nor halves of characters. What names nothing of ours passes here."""
+    return text.replace(NUL, REPLACEMENT).encode(errors="replace").decode()
 
 
 class Text(BaseModel):
@@ -35,5 +44,5 @@ class Mistake(ValueError):
 
     def __init__(self, *, es: str, en: str, at: tuple[str, ...] = ()) -> None:
         self.at = at
-        self.text = Text(es=es[:LONGEST], en=en[:LONGEST])
+        self.text = Text(es=storable(es)[:LONGEST], en=storable(en)[:LONGEST])
         super().__init__(self.text.en)

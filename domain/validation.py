@@ -7,12 +7,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.errors import Malformed
-from domain.text import LONGEST, Mistake, Text
+from domain.json_text import json_content, json_text
+from domain.text import LONGEST, Mistake, Text, storable
 
 Model = TypeVar("Model", bound=BaseModel)
 
 TOO_LARGE = Text(es="es demasiado grande (el máximo son 64 KiB)", en="it is too large (64 KiB at most)")
-NOT_JSON = Text(es="no es JSON", en="it is not JSON")
 UNEXPECTED = Text(es="no tiene el formato esperado", en="it does not have the expected form")
 
 #: pydantic's error types (their beginnings) and what they mean to the person who wrote the value.
@@ -45,8 +45,9 @@ REASONS: dict[str, Text] = {
 
 
 def malformed(at: str, reason: Text, event_type: str = "") -> Malformed:
-    """The refusal of a message that cannot be understood at the field `at`."""
-    return Malformed(field=at, at=at, reason=reason, type=event_type)
+    """The refusal of a message that cannot be understood at the field `at`, which may be anything."""
+    place = storable(at)
+    return Malformed(field=place, at=place, reason=reason, type=storable(event_type))
 
 
 def parsed(model: type[Model], content: object, *, event_type: str, prefix: tuple[str, ...]) -> Model:
@@ -54,11 +55,35 @@ def parsed(model: type[Model], content: object, *, event_type: str, prefix: tupl
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        at = key_path((*prefix, *place_of(first))) or "message"
-        raise malformed(at, reason_of(first), event_type) from None
+        raise _refusal_of(error, event_type, prefix) from None
     except RecursionError:
         raise malformed("message", UNEXPECTED, event_type) from None
+
+
+def read_json(raw: bytes | str) -> object:
+    """What a JSON text from outside says. Raises `Malformed`, whatever it is given."""
+    try:
+        return json_content(raw)
+    except Mistake as mistake:
+        raise malformed("message", mistake.text) from None
+
+
+def parsed_json(
+    model: type[Model], content: object, *, event_type: str = "", prefix: tuple[str, ...] = ()
+) -> Model:
+    """JSON content as a `model`, as strictly as its published schema says. Raises `Malformed` naming the field."""
+    try:
+        return model.model_validate_json(json_text(content), strict=True)
+    except Mistake as mistake:
+        raise malformed(key_path(prefix) or "message", mistake.text, event_type) from None
+    except ValidationError as error:
+        raise _refusal_of(error, event_type, prefix) from None
+
+
+def _refusal_of(error: ValidationError, event_type: str, prefix: tuple[str, ...]) -> Malformed:
+    first = error.errors(include_url=False, include_input=False)[0]
+    at = key_path((*prefix, *place_of(first))) or "message"
+    return malformed(at, reason_of(first), event_type)
 
 
 def toml_content(text: str) -> dict[str, Any]:
@@ -91,5 +116,4 @@ def reason_of(error: ErrorDetails) -> Text:
 
 def key_path(location: tuple[Any, ...]) -> str:
     """`stages.0.cadences` as a person would write the place in a file; cut, as a key may be anything."""
-    path = ".".join(str(part) for part in location)
-    return path[:LONGEST].encode("utf-8", "replace").decode()
+    return storable(".".join(str(part) for part in location)[:LONGEST])

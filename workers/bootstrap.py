@@ -18,6 +18,7 @@ from activities.delivery.services import Post
 from activities.digests.queueing import DigestActivities
 from activities.lives import LifeActivities
 from activities.record import RecordActivities, Wake, let_wait
+from workers.connection import reading_anything
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
 from workers.wakes import GatheredWakes
@@ -68,7 +69,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     lives = LifeActivities(engine)
     contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
     return Worker(
-        client,
+        reading_anything(client),
         task_queue=task_queue,
         workflows=WORKFLOWS,
         activities=[

@@ -3,9 +3,9 @@
 from typing import Final
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
+from workers.converters import CLIENT_DATA, WORKER_DATA
 from workers.sdk_logs import silence_core
 from workers.settings import DEFAULT_TEMPORAL_PORT, ConfigurationInvalid, Settings
 
@@ -37,4 +37,11 @@ async def open_client(connection: ClientConnectConfig) -> Client:
         RuntimeError, RPCError: the server does not answer, or does not let us in.
     """
     silence_core()
-    return await Client.connect(**connection, identity=IDENTITY, data_converter=pydantic_data_converter)
+    return await Client.connect(**connection, identity=IDENTITY, data_converter=CLIENT_DATA)
+
+
+def reading_anything(client: Client) -> Client:
+    """The same connection for a worker, which must not fail at what others sent."""
+    config = client.config()
+    config["data_converter"] = WORKER_DATA
+    return Client(**config)

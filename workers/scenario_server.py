@@ -21,7 +21,7 @@ from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
 from workers.bootstrap import WORKFLOWS
-from workers.connection import open_client
+from workers.connection import open_client, reading_anything
 from workers.local.ephemeral import ephemeral_stack
 from workers.scenario_engine import simulate_on_temporal
 from workflows.addresses import TASK_QUEUE
@@ -64,7 +64,7 @@ def forgetful_worker(client: Client, memory: Memory | None = None) -> Worker:
     """A worker of every workflow, without a record."""
     memory = memory or Memory()
     return Worker(
-        client,
+        reading_anything(client),
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
         activities=[memory.record, memory.recorded_life, memory.keep_state, read_calendar_activity],

@@ -12,10 +12,10 @@ class AllianceWorkflow(LifecycleShell):
     """One alliance, from diagnosis until it is sustained or closed. Its argument is a `workflows.messages.Run`."""
 
     @workflow.init
-    def __init__(self, argument: RawValue) -> None:
-        super().__init__(argument)
+    def __init__(self, *arguments: RawValue) -> None:
+        super().__init__(arguments)
 
     @workflow.run
-    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+    async def run(self, *arguments: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
         """Live to the end."""
         return await self.live()

@@ -5,10 +5,10 @@ from typing import Final
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
 
 from activities.lives import LifeActivities, RecordedLife
-from domain.errors import AnotherLifeRecorded, AyniError, ResetPastTheRules
+from domain.errors import AnotherLifeRecorded, ResetPastTheRules
+from workflows.failures import failure
 from workflows.ledger import Ledger
 
 ASK_TIMEOUT: Final = timedelta(seconds=15)
@@ -23,12 +23,17 @@ def asks_for_another_life(ledger: Ledger) -> bool:
     return ledger.written_by_today or workflow.patched(ASKS_FOR_ANOTHER_LIFE)
 
 
+def carries_proof(ledger: Ledger) -> bool:
+    """Whether this run continues another one, which has asked already."""
+    return workflow.info().continued_run_id is not None and not ledger.is_new
+
+
 async def require_only_life(ledger: Ledger) -> None:
     """Ask the record, however long it is away. A run that continues another one carries the proof and asks nobody.
 
     Raises a short `ApplicationError`, which ends the run with its words.
     """
-    if workflow.info().continued_run_id is not None and not ledger.is_new:
+    if carries_proof(ledger):
         return
     recorded = await workflow.execute_activity_method(
         LifeActivities.recorded_life,
@@ -37,7 +42,7 @@ async def require_only_life(ledger: Ledger) -> None:
         retry_policy=ASK_RETRIES,
     )
     if not _goes_on_with(recorded, ledger):
-        raise ended_with(AnotherLifeRecorded(lifecycle=ledger.state.lifecycle))
+        raise failure(AnotherLifeRecorded(lifecycle=ledger.state.lifecycle))
 
 
 def _goes_on_with(recorded: RecordedLife | None, ledger: Ledger) -> bool:
@@ -61,17 +66,12 @@ def require_no_reset(lifecycle: str) -> None:
     Up to that point its history is replayed, and must be replayed so for ever; a marker says where it began to live again.
     """
     if lives_after_a_reset():
-        raise ended_with(ResetPastTheRules(lifecycle=lifecycle))
+        raise failure(ResetPastTheRules(lifecycle=lifecycle))
 
 
 def lives_after_a_reset() -> bool:
     """Whether this is a task after the point to which the run was reset."""
     return is_reset() and workflow.patched(f"reset-noticed-{workflow.info().get_current_history_length()}")
-
-
-def ended_with(error: AyniError) -> ApplicationError:
-    """How a run ends that must not go on."""
-    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=True)
 
 
 def build_of_worker() -> str:

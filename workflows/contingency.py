@@ -4,13 +4,13 @@ It ends when all were asked. What was decided is in the record, so the same id m
 first time did not reach or who began later, and to lift.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError
 
 from activities.contingencies.acts import ContingencyActivities
 from activities.contingencies.model import (
@@ -22,6 +22,10 @@ from activities.contingencies.model import (
     Progress,
     Survey,
 )
+from domain.errors import Refusal
+from workflows import addresses
+from workflows.failures import failure
+from workflows.inbox import read_argument
 
 #: Those who did not answer are asked again twice: most often a worker was restarted just then.
 ROUNDS: Final = 3
@@ -39,32 +43,38 @@ class ContingencyWorkflow:
     """Carries out one `Order`. A lift that comes while it declares ends the declaring and is carried out next."""
 
     @workflow.init
-    def __init__(self, argument: RawValue) -> None:
-        self._order = _understood(argument)
-        self._lifting = self._order.lifting if self._order is not None else None
+    def __init__(self, *arguments: RawValue) -> None:
+        self._order = _order_in(arguments)
+        self._lifting = self._order.lifting if isinstance(self._order, Order) else None
         self._progress = Progress(phase="declaring", done=0, total=0)
 
     @workflow.run
-    async def run(self, argument: RawValue) -> None:  # noqa: ARG002 - Temporal gives init and run the same
+    async def run(self, *arguments: RawValue) -> None:  # noqa: ARG002 - Temporal gives init and run the same
         """Ask everybody concerned. An order that is refused fails with the code of the refusal."""
-        if self._order is None:
-            raise ApplicationError("the order cannot be understood", type="malformed", non_retryable=True)
+        order = self._order
+        if isinstance(order, Refusal):
+            raise failure(order)
         try:
-            if self._order.declaration is not None:
-                await self._declare(self._order, self._order.declaration)
+            if order.declaration is not None:
+                await self._declare(order, order.declaration)
             if self._lifting is not None:
-                await self._lift(self._order, self._lifting)
+                await self._lift(order, self._lifting)
         except ActivityError as failed:
             raise failed.cause or failed from None
 
-    @workflow.signal
-    def lift(self, lifting: Lifting) -> None:
-        """Lift the contingency."""
-        self._lifting = lifting
+    @workflow.signal(name=addresses.LIFT)
+    def lift(self, *arguments: RawValue) -> None:
+        """Lift the contingency. What is no `Lifting` changes nothing."""
+        try:
+            self._lifting = read_argument(Lifting, arguments)
+        except Refusal as refusal:
+            workflow.logger.warning("a lift was not understood: %s", refusal)
 
-    @workflow.query
+    @workflow.query(name=addresses.PROGRESS)
     def progress(self) -> Progress:
-        """How far it is."""
+        """How far it is; of an order that was refused, why."""
+        if isinstance(self._order, Refusal):
+            raise failure(self._order)
         return self._progress
 
     async def _declare(self, order: Order, declaration: Declaration) -> None:
@@ -137,8 +147,8 @@ def _continue_as_new_if_due(order: Order) -> None:
         workflow.continue_as_new(order)
 
 
-def _understood(argument: RawValue) -> Order | None:
+def _order_in(arguments: Sequence[RawValue]) -> Order | Refusal:
     try:
-        return Order.model_validate_json(argument.payload.data)
-    except ValidationError:
-        return None
+        return read_argument(Order, arguments)
+    except Refusal as refusal:
+        return refusal

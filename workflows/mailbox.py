@@ -8,7 +8,11 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.workflow import ContinueAsNewVersioningBehavior
 
 from activities.delivery.activity import DeliveryActivities
-from workflows.addresses import recipient_of
+from activities.delivery.recipients import is_recipient
+from domain.text import Text
+from domain.validation import malformed
+from workflows.addresses import WAKE, recipient_of
+from workflows.failures import failure
 
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 1_000
@@ -20,6 +24,11 @@ ROUND_TIMEOUT = timedelta(minutes=5)
 SILENCE = timedelta(seconds=10)
 #: The record may be away for hours; half a minute after it is back, the post goes on.
 ROUND_RETRIES = RetryPolicy(maximum_interval=timedelta(seconds=30))
+NO_ARGUMENT = Text(es="no debe llevar argumentos", en="it must carry no argument")
+NO_RECIPIENT = Text(
+    es="debe nombrar a quién pertenece, como mailbox/person:ana",
+    en="it must say whose mailbox it is, as in mailbox/person:ana",
+)
 
 
 @workflow.defn(name="MailboxWorkflow")
@@ -34,8 +43,12 @@ class MailboxWorkflow:
         self._woken = False
 
     @workflow.run
-    async def run(self) -> None:
+    async def run(self, *arguments: RawValue) -> None:
         """Deliver, then wait until the next instant or until somebody wakes it."""
+        if arguments:
+            raise failure(malformed("message", NO_ARGUMENT))
+        if not is_recipient(recipient_of(workflow.info().workflow_id)):
+            raise failure(malformed("workflow_id", NO_RECIPIENT))
         while True:
             self._continue_as_new_if_due()
             self._woken = False
@@ -46,9 +59,13 @@ class MailboxWorkflow:
             if not await self._woken_before(look_again_at or workflow.now() + REST) and not waits:
                 return
 
+    @workflow.signal(name=WAKE)
+    def wake(self, *arguments: RawValue) -> None:  # noqa: ARG002 - no client can block it
+        """Look again now, whatever it carries."""
+        self._woken = True
+
     @workflow.signal(dynamic=True)
-    def wake(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - no client can block it
-        """Look again now. Any signal does that, whatever it carries."""
+    def _wake_anyway(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - as above
         self._woken = True
 
     async def _deliver(self) -> datetime | None:

@@ -1,16 +1,17 @@
-"""The first moment of a run: from the workflow's raw argument to its ledger."""
+"""The first moment of a run: from the workflow's raw arguments to its ledger."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import ValidationError
 from temporalio.common import RawValue
 
 from domain.errors import Refusal
 from domain.events import LifecycleStart
 from domain.log import Started
 from domain.text import Text
-from domain.validation import key_path, malformed, reason_of
+from domain.validation import malformed
 from workflows.addresses import workflow_id
+from workflows.inbox import read_argument
 from workflows.ledger import Ledger
 from workflows.messages import Run
 
@@ -23,13 +24,14 @@ OTHER_ID = Text(
 )
 
 
-def open_ledger(argument: RawValue, running_as: str, now: datetime, build: str = "") -> Ledger | Refusal:
+def open_ledger(
+    arguments: Sequence[RawValue], running_as: str, now: datetime, build: str = ""
+) -> Ledger | Refusal:
     """The ledger of this run, or why the lifecycle cannot run. `running_as` is the workflow's id."""
     try:
-        run = Run.model_validate_json(argument.payload.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        return malformed(key_path(first["loc"]) or "message", reason_of(first))
+        run = read_argument(Run, arguments)
+    except Refusal as refusal:
+        return refusal
     if run.carried is not None:
         return Ledger(run.carried)
     if run.start is None:

@@ -36,19 +36,19 @@ from workflows.alarm import Alarm
 from workflows.beginning import (
     asks_for_another_life,
     build_of_worker,
+    carries_proof,
     is_reset,
     lives_after_a_reset,
     require_no_reset,
     require_only_life,
 )
-from workflows.inbox import claim_of, read_event
+from workflows.failures import failure
+from workflows.inbox import claim_of, read_event, unknown_message
 from workflows.ledger import Ledger
 from workflows.messages import Receipt, Timeline
 from workflows.opening import open_ledger
 from workflows.shown import hand_on, show
 
-#: Refusals of a moment: the same event is accepted a little later.
-PASSING_REFUSALS = frozenset({"starting", "record_behind"})
 #: Runs are cut long before the server's own limit, to keep replay short.
 LONGEST_HISTORY = 2_000
 RECORD_TIMEOUT = timedelta(seconds=15)
@@ -60,13 +60,13 @@ CALENDAR_TIMEOUT = timedelta(seconds=30)
 class LifecycleShell:
     """What the workflows of all kinds share. A subclass adds `@workflow.defn`, its init and its run method."""
 
-    def __init__(self, argument: RawValue) -> None:
-        opened = open_ledger(argument, workflow.info().workflow_id, workflow.now(), build_of_worker())
+    def __init__(self, arguments: Sequence[RawValue]) -> None:
+        opened = open_ledger(arguments, workflow.info().workflow_id, workflow.now(), build_of_worker())
         self._unusable = opened if isinstance(opened, Refusal) else None
         self._opened = opened if isinstance(opened, Ledger) else None
-        self._beginning = True
+        self._beginning = self._opened is None or not carries_proof(self._opened)
         self._is_of_today = True
-        self._early: list[tuple[str, Sequence[RawValue]]] = []
+        self._early: list[Sequence[RawValue]] = []
         self._alarm = Alarm()
         self._changed = False
         self._cancelled = False
@@ -79,7 +79,7 @@ class LifecycleShell:
     @property
     def _ledger(self) -> Ledger:
         if self._opened is None:
-            raise _failure(self._unusable or AyniError(detail="no ledger"))
+            raise failure(self._unusable or AyniError(detail="no ledger"))
         return self._opened
 
     async def live(self) -> Status:
@@ -107,8 +107,8 @@ class LifecycleShell:
         if self._is_of_today:
             await require_only_life(self._ledger)
         self._beginning = False
-        for name, arguments in self._early:
-            self._post(name, arguments)
+        for arguments in self._early:
+            self._post(*arguments)
         self._early.clear()
 
     def _has_ended(self) -> bool:
@@ -133,13 +133,14 @@ class LifecycleShell:
 
     # --- messages ---------------------------------------------------------------------------------------------
 
-    @workflow.update(dynamic=True)
-    def _submit(self, name: str, arguments: Sequence[RawValue]) -> Receipt:
+    @workflow.update(name=addresses.SUBMIT)
+    def _submit(self, *arguments: RawValue) -> Receipt:
+        """One event in; its receipt, or the refusal as an error, out."""
         try:
-            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            received = Received(event=read_event(arguments))
             decision = self._take(received)
         except AyniError as error:
-            raise _failure(error) from None
+            raise failure(error) from None
         self._changed = True
         return (
             self._ledger.receipt(received.event.id)
@@ -148,36 +149,56 @@ class LifecycleShell:
         )
 
     @_submit.validator
-    def _check(self, name: str, arguments: Sequence[RawValue]) -> None:
+    def _check(self, *arguments: RawValue) -> None:
         """Refuse before anything enters the history."""
         if is_reset():
-            raise _failure(ResetPastTheRules(lifecycle=self._ledger.state.lifecycle))
+            raise failure(ResetPastTheRules(lifecycle=self._ledger.state.lifecycle))
         if self._beginning:
-            raise _failure(Starting(lifecycle=self._ledger.state.lifecycle))
+            raise failure(Starting(lifecycle=self._ledger.state.lifecycle))
         try:
-            received = Received(event=read_event(name, addresses.SUBMIT, arguments))
+            received = Received(event=read_event(arguments))
             self._ledger.preview(received, workflow.now())
         except ApplicationError:
             raise
         except AyniError as error:
-            raise _failure(error) from None
+            raise failure(error) from None
         except Exception as defect:  # noqa: BLE001 - a bug in the rules must not block the lifecycle
-            raise _failure(_defect(defect)) from None
+            raise failure(_defect(defect)) from None
 
-    @workflow.signal(dynamic=True)
-    def _post(self, name: str, arguments: Sequence[RawValue]) -> None:
+    @workflow.update(dynamic=True)
+    def _refuse(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - nothing in it counts
+        raise failure(unknown_message(name))
+
+    @_refuse.validator
+    def _refuse_at_once(self, name: str, arguments: Sequence[RawValue]) -> None:  # noqa: ARG002 - as above
+        raise failure(unknown_message(name))
+
+    @workflow.signal(name=addresses.POST)
+    def _post(self, *arguments: RawValue) -> None:
+        """One event in, without an answer; a refusal shows in the timeline."""
         self._changed = True
-        if self._opened is None or name == addresses.NUDGE:
+        if self._opened is None:
             return
         if self._beginning:
-            self._early.append((name, arguments))
+            self._early.append(arguments)
             return
         try:
-            self._take(Received(event=read_event(name, addresses.POST, arguments)))
+            self._take(Received(event=read_event(arguments)))
         except Refusal as refusal:
             self._remember(refusal, arguments)
         except Exception as defect:  # noqa: BLE001 - as above; the event is kept as refused
             self._remember(_defect(defect), arguments)
+
+    @workflow.signal(name=addresses.NUDGE)
+    def _nudge(self, *arguments: RawValue) -> None:  # noqa: ARG002 - as above
+        """Look around, and move to a newer worker version if there is one."""
+        self._changed = True
+
+    @workflow.signal(dynamic=True)
+    def _wonder(self, name: str, arguments: Sequence[RawValue]) -> None:
+        self._changed = True
+        if self._opened is not None:
+            self._remember(unknown_message(name), arguments)
 
     @workflow.query
     def status(self) -> Status:
@@ -323,8 +344,3 @@ def _defect(error: Exception) -> Refusal:
     defect = AyniError(detail=type(error).__name__)
     sentences = {"es": defect.message("es"), "en": defect.message("en")}
     return ReportedRefusal(code=defect.code, field=None, message=sentences)
-
-
-def _failure(error: AyniError) -> ApplicationError:
-    passing = error.code in PASSING_REFUSALS
-    return ApplicationError(error.message("en"), error.report(), type=error.code, non_retryable=not passing)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 
-from pydantic import model_validator
+from pydantic import PositiveInt, model_validator
 
 from domain.days import Instant
 from domain.events import ItemId, LifecycleId, LongText, Message, PersonId, Reason, ShortText
@@ -72,8 +72,16 @@ class Order(Message):
 
     declaration: Declaration | None = None
     lifting: Lifting | None = None
-    after: str = ""
-    round: int = 1
+    after: LifecycleId | Literal[""] = ""
+    round: PositiveInt = 1
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> "Order":
+        if self.declaration is None and self.lifting is None:
+            raise Mistake(
+                es="debe declarar o levantar una contingencia", en="it must declare or lift a contingency"
+            )
+        return self
 
     @property
     def goes_on(self) -> bool:

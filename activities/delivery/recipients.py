@@ -1,8 +1,12 @@
 """How deliveries name people, roles and services: `person:ana`, `role:company_lead`, `webhook:crm`."""
 
-from typing import Literal, NamedTuple, cast
+import re
+from typing import Final, Literal, NamedTuple, cast
 
 Sort = Literal["person", "role", "webhook"]
+
+#: Those who have a mailbox. A role is resolved to a person before.
+RECIPIENT: Final = re.compile(r"(person|webhook):[^\x00]+")
 
 
 class Addressee(NamedTuple):
@@ -19,6 +23,11 @@ def addressee(written: str) -> Addressee:
     """An addressee as it is written in the queue; names may hold colons themselves."""
     sort, _, name = written.partition(":")
     return Addressee(cast("Sort", sort), name)
+
+
+def is_recipient(written: str) -> bool:
+    """Whether a mailbox can be somebody's."""
+    return RECIPIENT.fullmatch(written) is not None
 
 
 def of_person(person: str) -> str:

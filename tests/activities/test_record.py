@@ -14,7 +14,7 @@ from activities.record import Batch, RecordActivities
 from activities.tables import event_log, facts, notifications
 from domain.events import Actor, ClockReached, Envelope
 from domain.log import Entry, Input, Received, Refused, Started, rebuild
-from domain.validation import NOT_JSON, malformed
+from domain.validation import UNEXPECTED, malformed
 from domain.views import status_of
 from tests.stack import new_start
 from workers.bootstrap import record_engine
@@ -107,7 +107,7 @@ async def test_two_lives_under_one_id_are_not_mixed(engine: AsyncEngine) -> None
 
 
 async def test_the_log_alone_rebuilds_the_state(engine: AsyncEngine) -> None:
-    refusal = Refused.because(malformed("data", NOT_JSON), event_id="e", event_type="note_added")
+    refusal = Refused.because(malformed("data", UNEXPECTED), event_id="e", event_type="note_added")
     ledger = lived(note("hola"), ClockReached(), refusal, note("chao"))
     await RecordActivities(engine).record(batch_of(ledger))
     log = await event_log_of(engine, ledger.state.lifecycle)

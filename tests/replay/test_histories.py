@@ -9,7 +9,6 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.workflow import NondeterminismError
 
@@ -18,6 +17,7 @@ from domain.log import Entry, take
 from domain.views import Status
 from tests.replay.capture import HISTORIES
 from workers.bootstrap import WORKFLOWS
+from workers.converters import WORKER_DATA
 from workflows.alliance import AllianceWorkflow
 from workflows.sandbox import workflow_runner
 from workflows.shell import LifecycleShell
@@ -53,7 +53,7 @@ def history(file: Path) -> WorkflowHistory:
 
 
 async def replay(file: Path, workflows: Sequence[type], runner: WorkflowRunner) -> None:
-    replayer = Replayer(workflows=workflows, data_converter=pydantic_data_converter, workflow_runner=runner)
+    replayer = Replayer(workflows=workflows, data_converter=WORKER_DATA, workflow_runner=runner)
     await replayer.replay_workflow(history(file))
 
 
@@ -108,11 +108,11 @@ class Hasty(LifecycleShell):
     """An incompatible change: it waits where running lifecycles did not."""
 
     @workflow.init
-    def __init__(self, argument: RawValue) -> None:
-        super().__init__(argument)
+    def __init__(self, *arguments: RawValue) -> None:
+        super().__init__(arguments)
 
     @workflow.run
-    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+    async def run(self, *arguments: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
         await workflow.sleep(1)
         return await self.live()
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from tests.replay.capture_mailbox import HISTORIES
+from workers.converters import WORKER_DATA
 from workflows.addresses import mailbox_workflow_id
 from workflows.mailbox import MailboxWorkflow
 from workflows.sandbox import workflow_runner
@@ -35,7 +35,7 @@ def history(file: Path) -> WorkflowHistory:
 async def test_a_history_replays(file: Path) -> None:
     replayer = Replayer(
         workflows=[MailboxWorkflow],
-        data_converter=pydantic_data_converter,
+        data_converter=WORKER_DATA,
         workflow_runner=workflow_runner(),
     )
     await replayer.replay_workflow(history(file))

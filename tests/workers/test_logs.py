@@ -14,7 +14,6 @@ import pytest_asyncio
 import structlog
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from domain.errors import Refusal
@@ -25,6 +24,7 @@ from tests.stack import Life, begin, recorded, until
 from tests.workers.test_worker import lines_of, worker_process
 from workers.bootstrap import WORKFLOWS, record_engine
 from workers.connection import open_client
+from workers.converters import WORKER_DATA
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.logs import ALLOWED, configure_logs
 from workflows.addresses import POST
@@ -59,9 +59,7 @@ def written() -> Iterator[io.StringIO]:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_a_replay_logs_nothing(file: Path, written: io.StringIO) -> None:
-    replayer = Replayer(
-        workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=workflow_runner()
-    )
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=WORKER_DATA, workflow_runner=workflow_runner())
     await replayer.replay_workflow(history(file))
 
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
@@ -73,11 +71,11 @@ class Talkative(LifecycleShell):
     """Logs whenever it decides something."""
 
     @workflow.init
-    def __init__(self, argument: RawValue) -> None:
-        super().__init__(argument)
+    def __init__(self, *arguments: RawValue) -> None:
+        super().__init__(arguments)
 
     @workflow.run
-    async def run(self, argument: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
+    async def run(self, *arguments: RawValue) -> Status:  # noqa: ARG002 - Temporal gives init and run the same
         workflow.logger.warning(CHATTER)
         return await self.live()
 
@@ -89,7 +87,7 @@ async def test_what_a_workflow_says_is_silent_in_a_replay(
     monkeypatch.setattr(workflow.logger, "log_during_replay", as_if_live)
     replayer = Replayer(
         workflows=[Talkative],
-        data_converter=pydantic_data_converter,
+        data_converter=WORKER_DATA,
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
     await replayer.replay_workflow(history(FILES[0]))

@@ -16,10 +16,10 @@ import pytest
 import structlog
 from temporalio.api.operatorservice.v1 import ListSearchAttributesResponse
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
 from tests.stack import Life, new_start, until
+from workers.converters import CLIENT_DATA
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import ephemeral_stack
 from workers.local.ports import free_ports
@@ -85,7 +85,7 @@ async def test_a_worker_lives_and_drains() -> None:
     async with ephemeral_stack(practice=True) as stack:
         assert stack.temporal_address is not None
         environment = {"TEMPORAL_ADDRESS": stack.temporal_address, "AYNI_DATABASE_URL": NOWHERE}
-        client = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+        client = await Client.connect(stack.temporal_address, data_converter=CLIENT_DATA)
         start = new_start(roles={"coordinator": "persona-secreta"})
         life = Life(client, start.lifecycle, start.started_at)
         async with worker_process(environment) as process:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
 from tests.stack import Life, new_start, recorded, until
 from workers.bootstrap import make_worker
+from workers.converters import CLIENT_DATA
 from workers.gateway import Lifecycles
 from workflows.addresses import SEARCH_ATTRIBUTES
 
@@ -19,7 +19,7 @@ SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 
 async def test_a_lifecycle_lives_on_the_older_server(engine: AsyncEngine) -> None:
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(SERVER), data_converter=pydantic_data_converter
+        test_server_existing_path=str(SERVER), data_converter=CLIENT_DATA
     )
     async with environment:
         await environment.client.operator_service.add_search_attributes(

@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.errors import LifecycleClosed
 from tests.stack import PROGRAM, Life, begin, new_start, until
 from workers.clock import NotAPracticeStack, quiet_instant
+from workers.converters import CLIENT_DATA
 from workers.errors import LifecycleNotFound
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import ephemeral_stack
@@ -60,7 +60,7 @@ async def test_a_lifecycle_that_does_not_exist_is_not_found(client: Client) -> N
 async def test_an_ordinary_stack_lives_in_real_time() -> None:
     async with ephemeral_stack(postgres=False) as stack:
         assert stack.temporal_address is not None
-        client = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
+        client = await Client.connect(stack.temporal_address, data_converter=CLIENT_DATA)
         async with forgetful_worker(client):
             start = new_start()
             await Lifecycles(client).start(start)

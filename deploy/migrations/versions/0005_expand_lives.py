@@ -12,10 +12,17 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+LOG_BEFORE = "Every decision in order: what went in, and when. Alone it rebuilds the state of a lifecycle."
+LOG = (
+    "Every decision in order: what went in, when, and which build of the worker decided. Alone it rebuilds the state "
+    "of a lifecycle."
+)
+
 
 def upgrade() -> None:
     """Add the column and the table."""
     op.add_column("event_log", sa.Column("build", sa.Text()))
+    op.create_table_comment("event_log", LOG, existing_comment=LOG_BEFORE)
     op.create_table(
         "kept_states",
         sa.Column("lifecycle", sa.Text(), nullable=False),
@@ -33,4 +40,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them; lifecycles go on without."""
     op.drop_table("kept_states")
+    op.create_table_comment("event_log", LOG_BEFORE, existing_comment=LOG)
     op.drop_column("event_log", "build")
