@@ -1,15 +1,14 @@
 """The state of one lifecycle: everything the rules need, as one serialisable value (SPEC M1, M4, D2)."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.days import Calendar, zone
 from domain.facts import Fact
 from domain.program import Program, Stage
 from domain.text import LONGEST, STORABLE
-from domain.upcasting import upcast
 
 LifecycleStatus = Literal["scheduled", "active", "paused", "closed"]
 Health = Literal["closed", "paused", "stalled", "overdue", "due_soon", "on_track"]
@@ -388,12 +387,6 @@ class State(BaseModel):
     journal: tuple[Fact, ...] = ()
     journal_bytes: int = 0
     receipts: dict[str, Receipt] = Field(default_factory=dict)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _upcast(cls, content: Any) -> Any:
-        """A state that an earlier version wrote."""
-        return upcast(content) if isinstance(content, dict) else content
 
     def local(self, instant: datetime) -> datetime:
         """`instant` with the program's offset."""

@@ -5,7 +5,7 @@ arguments would fail the workflow task for ever.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -49,9 +49,16 @@ def read_event(arguments: Sequence[RawValue]) -> Envelope:
     return parse_envelope(_json_in(arguments))
 
 
-def read_argument(model: type[Model], arguments: Sequence[RawValue]) -> Model:
-    """The one argument that a workflow or signal of ours takes. Raises `Malformed`, whatever it is given."""
-    return parsed_json(model, read_json(_json_in(arguments)))
+def read_argument(
+    model: type[Model],
+    arguments: Sequence[RawValue],
+    upcast: Callable[[object], object] = lambda content: content,
+) -> Model:
+    """The one argument that a workflow or signal of ours takes. Raises `Malformed`, whatever it is given.
+
+    `upcast` makes what an earlier version wrote readable.
+    """
+    return parsed_json(model, upcast(read_json(_json_in(arguments))))
 
 
 def claim_of(arguments: Sequence[RawValue]) -> Claim:

@@ -1,8 +1,8 @@
 """What travels between a lifecycle's workflow and the outside, beside the events themselves (SPEC V1, V2)."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from domain.events import LifecycleStart
 from domain.facts import Fact
@@ -21,15 +21,6 @@ class Carried(BaseModel):
     state: State
     outbox: tuple[Entry, ...] = ()
     build: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _upcast(cls, content: Any) -> Any:
-        """Earlier versions counted the decisions beside the state."""
-        if not isinstance(content, dict) or "decisions" not in content:
-            return content
-        others = {name: value for name, value in content.items() if name != "decisions"}
-        return {**others, "state": {**content["state"], "decisions": content["decisions"]}}
 
 
 class Run(BaseModel):

@@ -14,6 +14,7 @@ from workflows.addresses import workflow_id
 from workflows.inbox import read_argument
 from workflows.ledger import Ledger
 from workflows.messages import Run
+from workflows.upcasting import upcast_run
 
 NOTHING_TO_RUN = Text(
     es="debe traer «start» (lo hace el comando que inicia ciclos)",
@@ -29,7 +30,7 @@ def open_ledger(
 ) -> Ledger | Refusal:
     """The ledger of this run, or why the lifecycle cannot run. `running_as` is the workflow's id."""
     try:
-        run = read_argument(Run, arguments)
+        run = read_argument(Run, arguments, upcast_run)
     except Refusal as refusal:
         return refusal
     if run.carried is not None:

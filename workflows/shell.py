@@ -269,7 +269,7 @@ class LifecycleShell:
                 start_to_close_timeout=RECORD_TIMEOUT,
                 retry_policy=RECORD_RETRIES,
             )
-        if self._keeping is None and self._ledger.state_to_keep is not None:
+        if self._is_of_today and self._keeping is None and self._ledger.state_to_keep is not None:
             self._keeping = workflow.start_activity_method(
                 LifeActivities.keep_state,
                 self._ledger.state_to_keep,

@@ -13,6 +13,7 @@ from domain.errors import EventIdReused, LifecycleClosed, LifecycleFull
 from domain.events import Actor, Envelope
 from domain.machine import decide
 from domain.state import Acceptance, State
+from domain.upcasting import upcast
 from tests.domain.lives import Life, alliance, small_program, stage
 
 SMALL = small_program(stage())
@@ -158,7 +159,7 @@ def test_V1_a_state_of_the_first_schema_keeps_its_ids() -> None:
         for name, value in written.items()
         if name not in {"accepted", "decisions", "journal_bytes"}
     } | {"schema_version": 1, "receipts": {"visit-1": {"first_seq": 1, "last_seq": 2}}}
-    state = State.model_validate(old)
+    state = State.model_validate(upcast(old))
     event = note("visit-1", by={"role": "coordinator", "person": "ana"})
     again = decide(state, event, NOON)
     assert state.schema_version == 2
