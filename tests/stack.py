@@ -101,6 +101,11 @@ class Life:
         target = await self.clock.now() + timedelta(days=days)
         await self.clock.move_to(quiet_instant(target, PROGRAM.time_zone, self.started_at))
 
+    async def leave(self) -> None:
+        """Let the closed lifecycle answer for as long as it does, and end (SPEC K5)."""
+        await self.days(91)
+        await self.handle.result()
+
     async def timeline(self) -> list[dict[str, Any]]:
         return [fact.flat() for fact in await self.lifecycles.timeline(self.id)]
 

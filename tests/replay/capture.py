@@ -47,7 +47,7 @@ async def adopted_life(client: Client) -> Life:
     await life.days(190)
     await life.submit("handover_started", role="residence_lead", to="eva")
     await life.submit("closed", outcome="closed_early", reason="la residencia cerró")
-    await life.handle.result()
+    await life.leave()
     return life
 
 
@@ -75,12 +75,12 @@ async def main() -> None:
     async with ephemeral_stack(practice=True) as stack, running_worker(stack) as (client, engine):
         whole = await begin(client, lifecycle="whole-life")
         await live_to_the_end(whole)
-        await whole.handle.result()
+        await whole.leave()
         adopted = await adopted_life(client)
         await until(lambda: recorded(adopted, engine))
         organization = await begin_formalization(client, lifecycle="formalization")
         await live_to_autonomy(organization)
-        await organization.handle.result()
+        await organization.leave()
         for life in (whole, adopted, organization):
             await keep(life)
 

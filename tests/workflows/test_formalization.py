@@ -23,7 +23,7 @@ from tests.whole_formalization import begin_formalization, entered, founded, liv
 async def whole_life(client: Client) -> Life:
     life = await begin_formalization(client)
     await live_to_autonomy(life)
-    await life.handle.result()
+    await life.leave()
     return life
 
 

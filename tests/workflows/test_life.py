@@ -32,7 +32,7 @@ from workflows.addresses import HEALTH, NEXT_DUE, REGION, RUNG, STAGE, workflow_
 async def whole_life(client: Client) -> Life:
     life = await begin(client)
     await live_to_the_end(life)
-    await life.handle.result()
+    await life.leave()
     return life
 
 
