@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from itertools import chain, repeat
+from time import monotonic
 from typing import Any, Final, TypeVar
 from uuid import uuid4
 
@@ -164,16 +166,20 @@ class Lifecycles:
         return self._client.get_workflow_handle(addresses.workflow_id(lifecycle))
 
     async def _patiently(self, attempt: Callable[[], Awaitable[Answer]]) -> Answer:
-        """The first answer that is not a passing failure, or the last failure."""
-        for pause in PAUSES:
+        """The first answer that is not a passing failure, or the last failure. What is starting is waited for."""
+        began, tries = monotonic(), 0
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
             try:
                 return await attempt()
-            except _Passing:
-                await asyncio.sleep(pause.total_seconds())
-        try:
-            return await attempt()
-        except _Passing as passing:
-            raise passing.error from None
+            except _Passing as passing:
+                tries += 1
+                starting = passing.error.code == Starting.code
+                if tries > len(PAUSES) and not (
+                    starting and monotonic() - began < self._patience.total_seconds()
+                ):
+                    raise passing.error from None
+            await asyncio.sleep(pause.total_seconds())
+        raise AssertionError("pauses never end")
 
     async def _post_once(self, lifecycle: str, envelope: Envelope) -> None:
         try:

@@ -1,5 +1,6 @@
 """One life per id: a run makes sure that it is the only one before it answers anybody (SPEC V1, M3)."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
@@ -60,18 +61,31 @@ def is_reset() -> bool:
     return info.run_id != info.original_execution_run_id
 
 
-def require_no_reset(lifecycle: str) -> None:
-    """Raises a short `ApplicationError` in a run that was reset, in its first task after that point.
+class ResetWatch:
+    """Notices the first task after the point to which a run was reset.
 
-    Up to that point its history is replayed, and must be replayed so for ever; a marker says where it began to live again.
+    Up to there its history is replayed, and must be for ever. Nothing but the run's random seed says where that point is:
+    Temporal changes it there, in replays too.
     """
-    if lives_after_a_reset():
-        raise failure(ResetPastTheRules(lifecycle=lifecycle))
 
+    def __init__(self) -> None:
+        self._noticed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        workflow.register_random_seed_callback(self._notice)
 
-def lives_after_a_reset() -> bool:
-    """Whether this is a task after the point to which the run was reset."""
-    return is_reset() and workflow.patched(f"reset-noticed-{workflow.info().get_current_history_length()}")
+    def _notice(self, _seed: int) -> None:
+        self._noticed.set()
+        # A changed seed wakes nobody; something has to happen for conditions to be looked at.
+        self._loop.call_soon(self._noticed.is_set)
+
+    def noticed(self) -> bool:
+        """Whether this is a task after that point."""
+        return self._noticed.is_set()
+
+    def require_none(self, lifecycle: str) -> None:
+        """Raises a short `ApplicationError` after a reset, which ends the run with its words."""
+        if self.noticed():
+            raise failure(ResetPastTheRules(lifecycle=lifecycle))
 
 
 def build_of_worker() -> str:

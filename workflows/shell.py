@@ -34,12 +34,11 @@ from domain.views import Status, status_of
 from workflows import addresses
 from workflows.alarm import Alarm
 from workflows.beginning import (
+    ResetWatch,
     asks_for_another_life,
     build_of_worker,
     carries_proof,
     is_reset,
-    lives_after_a_reset,
-    require_no_reset,
     require_only_life,
 )
 from workflows.failures import failure
@@ -66,6 +65,7 @@ class LifecycleShell:
         self._opened = opened if isinstance(opened, Ledger) else None
         self._beginning = self._opened is None or not carries_proof(self._opened)
         self._is_of_today = True
+        self._resets = ResetWatch()
         self._early: list[Sequence[RawValue]] = []
         self._alarm = Alarm()
         self._changed = False
@@ -87,7 +87,7 @@ class LifecycleShell:
         await self._begin()
         while True:
             self._changed = False
-            require_no_reset(self._ledger.state.lifecycle)
+            self._resets.require_none(self._ledger.state.lifecycle)
             self._settle_activities()
             self._handle_deadlines()
             show(self._ledger.state)
@@ -232,7 +232,7 @@ class LifecycleShell:
     def _woken(self) -> bool:
         return (
             self._changed
-            or lives_after_a_reset()
+            or self._resets.noticed()
             or self._alarm.rang()
             or (self._recording is not None and self._recording.done())
             or (self._reading is not None and self._reading.done())

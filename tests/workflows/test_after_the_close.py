@@ -40,10 +40,12 @@ class Foreign:
 
 async def closed(client: Client) -> Foreign:
     """One of every kind of answer, then the close."""
-    foreign = Foreign(await begin(client, stage="sensitization"))
+    life = await begin(client, stage="sensitization")
+    await life.submit("note_added", text="ha comenzado")
+    foreign = Foreign(life)
     await foreign.send("note_added", text="hola")
     await foreign.send("contact_held", channel="visit", formal=True)
-    await foreign.send("role_assigned", role="residence_lead", person="eva")
+    await foreign.send("requirement_met", requirement="induction")
     await foreign.send("closed", outcome="closed_early", reason="la residencia cerró")
     return foreign
 
@@ -93,6 +95,7 @@ async def test_k5_it_leaves_when_nobody_can_reopen_it_any_more_and_can_still_be_
 
 async def test_k5_the_definition_says_how_long(client: Client) -> None:
     foreign = Foreign(await begin(client, stage="sensitization"))
+    await foreign.life.submit("note_added", text="ha comenzado")
     program = (await foreign.life.lifecycles.state(foreign.life.id)).program
     short = program.model_copy(
         update={"version": program.version + 1, "reopen_within": type(program.reopen_within)(days=10)}
