@@ -170,7 +170,7 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only reports ask PostgreSQL
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
 
-    engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 5})
+    engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 20})
     try:
         yield engine
     except (SQLAlchemyError, OSError, TimeoutError) as error:

@@ -5,7 +5,7 @@ HYPOTHESIS_PROFILE=thorough looks longer and elsewhere each time."""
 import os
 from collections.abc import Generator
 
-from tests import world
+from tests import patience, world
 
 world.enter()
 
@@ -26,6 +26,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_collection_finish() -> None:
+    """The modules that tests need are loaded by now, and no worker runs yet."""
+    patience.stop_the_stopwatch()
 
 
 @pytest.hookimpl(wrapper=True)

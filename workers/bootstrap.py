@@ -30,6 +30,9 @@ from workflows.sandbox import workflow_runner
 
 WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow, MailboxWorkflow, DigestWorkflow]
 DRAIN = timedelta(seconds=10)
+#: The SDK fails a task that is not done within two seconds of the clock on the wall, and the tasks of one process take
+#: turns: hundreds at once, as after a start with an empty memory, would all be late. The others wait in Temporal.
+TASKS_AT_ONCE = 8
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}
 
@@ -81,6 +84,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
         ],
         workflow_runner=workflow_runner(),
         max_cached_workflows=max_cached_workflows,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=_deployment(versioning),
     )

@@ -58,12 +58,19 @@ async def test_a_killed_service_is_known_to_be_gone(service: Service) -> None:
 
 
 async def test_children_that_outlive_their_parent_still_count(service: Service) -> None:
-    service.start(["sh", "-c", "sleep 60 & echo $!; exec sleep 60"], environment=ENVIRONMENT)
+    pipe = service.lock.with_suffix(".pipe")
+    os.mkfifo(pipe)
+    # The child reads from what only its parent holds: it goes on when the parent is gone.
+    program = (
+        'sh -c \'read -r _ < "$0"; echo alone; exec sleep 60\' "$0" & echo $!; exec 4> "$0"; exec sleep 60'
+    )
+    service.start(["sh", "-c", program, str(pipe)], environment=ENVIRONMENT)
     assert await wait_until(lambda: service.log.exists() and service.log.read_text().strip() != "", LONGEST)
     child = int(service.log.read_text())
 
     service.send(signal.SIGKILL)
-    assert not await wait_until(lambda: not service.is_running(), 0.3)
+    assert await wait_until(lambda: service.log.read_text().endswith("alone\n"), LONGEST)
+    assert service.is_running()
     os.kill(child, signal.SIGKILL)
 
     assert await wait_until(lambda: not service.is_running(), LONGEST)

@@ -71,6 +71,6 @@ def test_a_reader_that_went_away_does_not_change_the_code(code: int) -> None:
         process.stdout.close()
         process.stdin.write(b"\n")
         process.stdin.close()
-        process.wait(30)
+        process.wait(LONGEST)
 
     assert process.returncode == code

@@ -151,10 +151,7 @@ async def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pyt
             pass
 
 
-async def test_nobody_is_traced_unless_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-
+async def test_nobody_is_traced_unless_somebody_asks() -> None:
     async with tracing(Settings(traces_endpoint=None)) as interceptors:
         assert list(interceptors) == []
 

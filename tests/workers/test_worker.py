@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from time import monotonic
 from typing import cast
 
 import pytest
@@ -55,15 +54,13 @@ async def lines_of(process: asyncio.subprocess.Process) -> list[dict[str, object
     return [json.loads(line) for line in text.splitlines()]
 
 
-async def test_a_worker_that_never_connected_leaves_at_once() -> None:
+async def test_a_worker_that_never_connected_leaves_when_it_is_told_to() -> None:
     address = f"127.0.0.1:{free_ports(1)[0]}"
     async with worker_process({"TEMPORAL_ADDRESS": address, "AYNI_DATABASE_URL": NOWHERE}) as process:
         assert process.stderr is not None
         first = json.loads(await asyncio.wait_for(process.stderr.readline(), LONGEST))
-        asked = monotonic()
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), LONGEST) == 0
-        assert monotonic() - asked < 5
         assert (first["event"], first["address"]) == ("Temporal does not answer", address)
         assert first["reason"] == "connection refused"
 

@@ -258,7 +258,7 @@ async def test_z2_nobody_lifts_what_nobody_declared(storm: Emergency) -> None:
 
 async def test_z2_a_lift_overtakes_a_declaration_that_is_under_way(storm: Emergency) -> None:
     lives = await storm.lives(3)
-    contingencies = Contingencies(storm.client)
+    contingencies = Contingencies(storm.client, patience=PATIENCE)
 
     await contingencies.declare(storm.declaration())
     lifting = Lifting(contingency=storm.id, lifted_by="daniela")
@@ -272,7 +272,7 @@ async def test_z2_a_lift_overtakes_a_declaration_that_is_under_way(storm: Emerge
 async def test_a_release_that_wakes_everybody_leaves_a_contingency_to_itself(storm: Emergency) -> None:
     (life,) = await storm.lives(1)
     queue = f"release-{uuid4().hex[:8]}"
-    contingencies = Contingencies(storm.client, task_queue=queue)
+    contingencies = Contingencies(storm.client, task_queue=queue, patience=PATIENCE)
 
     await contingencies.declare(storm.declaration())
     await storm.client.get_workflow_handle(contingency_workflow_id(storm.id)).signal(NUDGE)

@@ -55,7 +55,7 @@ async def test_v1_without_a_worker_the_outcome_is_unknown_and_the_same_event_may
     queue = f"queue-{uuid4().hex}"
     start = new_start()
     impatient = Lifecycles(client, task_queue=queue, patience=SOON)
-    await impatient.start(start)
+    await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
     event = Envelope(
         id="only-once",
         type="contact_held",
