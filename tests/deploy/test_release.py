@@ -81,11 +81,11 @@ class Machine:
         environment = {
             **os.environ,
             "PATH": f"{self.folder / 'bin'}:{find_temporal(None).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}:{os.environ['PYTHONPATH']}",
             "UNITS": str(self.folder / "units"),
             "AYNI_VERSIONS": str(self.folder / "versions"),
             "AYNI_SETTINGS": str(self.folder / "settings"),
-            "AYNI_RELEASE_SECONDS": "60",
+            "AYNI_RELEASE_SECONDS": f"{LONGEST:.0f}",
             "AYNI_RELEASE_PREPARE": "yes" if prepare else "no",
             "TEMPORAL_ADDRESS": self.stack.temporal_address or "",
             "AYNI_DATABASE_URL": self.stack.database_url or "",

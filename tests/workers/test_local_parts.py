@@ -29,10 +29,10 @@ def service(tmp_path: Path) -> Service:
 
 
 async def test_a_service_runs_until_it_is_stopped(service: Service) -> None:
-    assert service.start(["sleep", "60"], environment=ENVIRONMENT)
+    assert service.start(["sleep", "600"], environment=ENVIRONMENT)
 
     assert service.is_running()
-    assert not service.start(["sleep", "60"], environment=ENVIRONMENT), "it starts only once"
+    assert not service.start(["sleep", "600"], environment=ENVIRONMENT), "it starts only once"
     assert await service.stop(signal.SIGTERM, LONGEST)
     assert not service.is_running()
     assert not await service.stop(signal.SIGTERM, LONGEST)
@@ -48,7 +48,7 @@ async def test_a_service_that_does_not_listen_is_made_to_end(service: Service) -
 
 
 async def test_a_killed_service_is_known_to_be_gone(service: Service) -> None:
-    service.start(["sleep", "60"], environment=ENVIRONMENT)
+    service.start(["sleep", "600"], environment=ENVIRONMENT)
     assert await wait_until(lambda: service.pid() is not None, LONGEST)
 
     service.send(signal.SIGKILL)
@@ -62,7 +62,7 @@ async def test_children_that_outlive_their_parent_still_count(service: Service) 
     os.mkfifo(pipe)
     # The child reads from what only its parent holds: it goes on when the parent is gone.
     program = (
-        'sh -c \'read -r _ < "$0"; echo alone; exec sleep 60\' "$0" & echo $!; exec 4> "$0"; exec sleep 60'
+        'sh -c \'read -r _ < "$0"; echo alone; exec sleep 600\' "$0" & echo $!; exec 4> "$0"; exec sleep 600'
     )
     service.start(["sh", "-c", program, str(pipe)], environment=ENVIRONMENT)
     assert await wait_until(lambda: service.log.exists() and service.log.read_text().strip() != "", LONGEST)
@@ -77,7 +77,7 @@ async def test_children_that_outlive_their_parent_still_count(service: Service) 
 
 
 def test_a_reused_number_is_not_mistaken_for_ours(service: Service) -> None:
-    with subprocess.Popen(["sleep", "60"]) as stranger:
+    with subprocess.Popen(["sleep", "600"]) as stranger:
         service.lock.write_text(f"{stranger.pid}\n")
 
         assert service.pid() is None

@@ -20,7 +20,9 @@ SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 
 async def test_a_lifecycle_lives_on_the_older_server(engine: AsyncEngine) -> None:
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(SERVER), data_converter=pydantic_data_converter
+        test_server_existing_path=str(SERVER),
+        data_converter=pydantic_data_converter,
+        test_server_startup_timeout=PATIENCE,
     )
     async with environment:
         await environment.client.operator_service.add_search_attributes(
