@@ -34,7 +34,7 @@ drills: .venv/dev.installed ## Partes que mueren, se pierden, se restauran y se 
 	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile -m drill $(ARGS)
 
 faults: .venv/dev.installed ## La demo entera mientras mueren sus partes / the whole demo while its parts are killed
-	@AYNI_FAULTS_ALLIANCES=21 $(bin)/python -m pytest -m drill tests/faults $(ARGS)
+	@FAULTS_ALLIANCES=21 $(bin)/python -m pytest -m drill tests/faults $(ARGS)
 
 image: .venv/dev.installed ## La imagen, construida y ejecutada una vez (root, Debian) / the image, built and run once (root, Debian)
 	@$(bin)/python -m deploy.checks.try_image $(ARGS)

@@ -19,7 +19,8 @@ from activities.messages.templating import Letterhead
 from domain.events import Actor, Envelope
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer
-from tests.stack import Life, new_start, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, new_start, recorded
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import mailbox_workflow_id
@@ -92,7 +93,7 @@ async def posted(
     await register(engine, *roles.values())
     async with make_worker(client, engine, task_queue=queue, post=post_to(engine, server.port)):
         start = new_start(roles=roles, stage="sensitization", started_at=BEGINS)
-        await Lifecycles(client, task_queue=queue, patience=timedelta(seconds=20)).start(start)
+        await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
         alliance = Posted(Life(client, start.lifecycle, start.started_at), engine, server, roles)
         await alliance.life.clock.move_to(BEGINS + timedelta(minutes=5))
         yield alliance

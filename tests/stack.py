@@ -1,7 +1,6 @@
 """A worker on real servers, and one lifecycle to drive, for tests that need them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from activities.read_model import get_lifecycle
 from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
+from tests.patience import PATIENCE
 from tests.worker_beside import worker_beside
 from workers.bootstrap import record_engine
 from workers.clock import LifecycleClock, quiet_instant
@@ -32,7 +32,6 @@ from workflows.addresses import workflow_id
 from workflows.messages import Receipt
 
 PROGRAM = load_program("juntos-por-la-infancia")
-PATIENCE = timedelta(seconds=30)
 
 
 @asynccontextmanager
@@ -56,13 +55,6 @@ def postgres_of(stack: EphemeralStack) -> Postgres:
     port = make_url(stack.database_url).port
     assert port is not None
     return Postgres(folders.postgres, folders.service("postgres"), port, disposable=True)
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
-    """Wait for something that happens soon, somewhere else."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - another process does it, so there is no event to wait for
-            await asyncio.sleep(0.02)
 
 
 @dataclass

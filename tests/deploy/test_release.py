@@ -16,7 +16,8 @@ from sqlalchemy import text
 from temporalio.client import WorkflowHandle
 
 from deploy.checks.__main__ import ROOT
-from tests.stack import begin, until
+from tests.patience import LONGEST, until
+from tests.stack import begin
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
@@ -98,7 +99,7 @@ class Machine:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        output, _ = await asyncio.wait_for(process.communicate(), 100)
+        output, _ = await asyncio.wait_for(process.communicate(), LONGEST)
         return process.returncode or 0, output.decode()
 
 
@@ -120,7 +121,6 @@ async def version_of(run: WorkflowHandle[Any, Any]) -> str:
     return info.deployment_version.build_id
 
 
-@pytest.mark.timeout(240)
 async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(machine: Machine) -> None:
     machine.install("1", "2")
     code, said = await machine.release("1")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.patience import LONGEST
 from workers.local.ephemeral import temporary_home
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def run(block: str, environment: dict[str, str]) -> subprocess.CompletedProcess[
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=LONGEST,
         check=False,
     )
 

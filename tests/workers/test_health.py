@@ -11,7 +11,8 @@ import pytest_asyncio
 from temporalio.client import Client
 
 from cli.main import run
-from tests.stack import running_worker, until
+from tests.patience import LONGEST, until
+from tests.stack import running_worker
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers.bootstrap import record_engine
 from workers.health import Vitals, health_answers
@@ -32,7 +33,7 @@ async def asked(port: int, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), LONGEST)
     finally:
         writer.close()
 
@@ -155,7 +156,7 @@ async def test_who_says_nothing_is_left_and_disturbs_nobody() -> None:
             writer.write(b"GET /heal")
         assert (await got(port, "/healthz"))[0] == 200
         for reader, writer in silent:
-            assert await asyncio.wait_for(_rest(reader), 5) == b""
+            assert await asyncio.wait_for(_rest(reader), LONGEST) == b""
             writer.close()
 
 

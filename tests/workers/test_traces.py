@@ -13,7 +13,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from domain.errors import Refusal
-from tests.stack import begin, new_start, until
+from tests.patience import LONGEST, PATIENCE, until
+from tests.stack import begin, new_start
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers.connection import open_client
 from workers.gateway import Lifecycles
@@ -128,7 +129,7 @@ async def test_a_failing_record_is_traced_without_its_reason(
         "OTEL_BSP_SCHEDULE_DELAY": "50",
     }
     start = new_start()
-    await Lifecycles(client, task_queue="without-record").start(start)
+    await Lifecycles(client, task_queue="without-record", patience=PATIENCE).start(start)
     async with worker_process(environment):
 
         async def has_failed() -> bool:
@@ -169,4 +170,4 @@ async def test_a_receiver_that_is_away_does_not_hold_the_worker(servers: Ephemer
     async with worker_process(environment) as process:
         await life.submit("note_added", text="hola")
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), LONGEST) == 0

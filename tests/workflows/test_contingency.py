@@ -13,7 +13,8 @@ from activities.contingencies.model import Declaration, Lifting, Member, Scope
 from activities.contingencies.store import get_contingency, list_members
 from domain.errors import Refusal
 from domain.state import Attributes
-from tests.stack import Life, begin, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, begin, recorded
 from workers.bootstrap import make_worker
 from workers.contingencies import Contingencies
 from workflows.addresses import NUDGE, contingency_workflow_id
@@ -46,14 +47,14 @@ class Emergency:
 
     async def declare(self, **changes: object) -> dict[str, Member]:
         declaration = self.declaration(**changes)
-        contingencies = Contingencies(self.client)
+        contingencies = Contingencies(self.client, patience=PATIENCE)
         await contingencies.declare(declaration)
         await contingencies.wait(declaration.contingency)
         return await self.members(declaration.contingency)
 
     async def lift(self, contingency: str | None = None) -> dict[str, Member]:
         lifting = Lifting(contingency=contingency or self.id, lifted_by="daniela", reason="Caminos abiertos")
-        contingencies = Contingencies(self.client)
+        contingencies = Contingencies(self.client, patience=PATIENCE)
         await contingencies.lift(lifting)
         await contingencies.wait(lifting.contingency)
         return await self.members(lifting.contingency)

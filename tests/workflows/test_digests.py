@@ -14,7 +14,8 @@ from activities.digests import following
 from activities.digests.following import digest_for
 from activities.tables import deliveries
 from tests.delivering import fresh_people
-from tests.stack import Life, begin, recorded, until
+from tests.patience import until
+from tests.stack import Life, begin, recorded
 from workers.schedules import CATCH_UP, RHYTHMS, ensure_schedules
 from workflows import addresses
 

@@ -15,7 +15,8 @@ from domain.errors import ReportedRefusal
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
 from domain.views import status_of
-from tests.stack import Life, recorded, until
+from tests.patience import until
+from tests.stack import Life, recorded
 from tests.whole_formalization import begin_formalization, entered, founded, live_to_autonomy
 
 

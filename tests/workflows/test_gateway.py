@@ -7,7 +7,8 @@ import pytest
 from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput
 from temporalio.service import RPCError, RPCStatusCode
 
-from tests.stack import PATIENCE, Life, begin, new_start
+from tests.patience import PATIENCE
+from tests.stack import Life, begin, new_start
 from workers.client import watched
 from workers.errors import NoAnswer
 from workers.gateway import Lifecycles

@@ -18,7 +18,8 @@ from temporalio.client import Client
 
 from activities.assignments import concerning, roles_per_person, with_handovers
 from cli.main import run
-from tests.stack import Life, begin, recorded, until
+from tests.patience import until
+from tests.stack import Life, begin, recorded
 from workers.local.ephemeral import EphemeralStack
 
 MANY = 14

@@ -19,8 +19,9 @@ from domain.events import Actor, ClockReached, Envelope
 from domain.holiday_horizon import known_through
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
+from tests.patience import PATIENCE, until
 from tests.replay.capture import runs_of
-from tests.stack import PROGRAM, Life, begin, new_start, recorded, until
+from tests.stack import PROGRAM, Life, begin, new_start, recorded
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
 from workers.bootstrap import make_worker
 from workers.errors import AlreadyStarted, LifecycleNotFound, LifecycleStopped
@@ -210,9 +211,11 @@ async def test_ids_are_used_once(client: Client) -> None:
     with pytest.raises(AlreadyStarted):
         await begin(client, lifecycle=life.id)
     with pytest.raises(LifecycleNotFound):
-        await Lifecycles(client).status("nobody")
+        await Lifecycles(client, patience=PATIENCE).status("nobody")
     with pytest.raises(LifecycleNotFound):
-        await Lifecycles(client).submit("nobody", life.event("contact_held", channel="visit"))
+        await Lifecycles(client, patience=PATIENCE).submit(
+            "nobody", life.event("contact_held", channel="visit")
+        )
 
 
 async def test_v2_posted_events_count_and_refused_ones_are_remembered(client: Client) -> None:
@@ -281,7 +284,7 @@ async def test_a_lifecycle_that_was_stopped_in_temporal_says_so(client: Client) 
 async def test_a_worker_without_memory_replays_every_task_alike(client: Client, engine: AsyncEngine) -> None:
     queue = f"queue-{uuid4().hex}"
     start = new_start()
-    lifecycles = Lifecycles(client, task_queue=queue)
+    lifecycles = Lifecycles(client, task_queue=queue, patience=PATIENCE)
     async with make_worker(client, engine, task_queue=queue, max_cached_workflows=0):
         await lifecycles.start(start)
         life = Life(client, start.lifecycle, start.started_at)

@@ -9,7 +9,8 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from tests.stack import Life, new_start, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, new_start, recorded
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import SEARCH_ATTRIBUTES
@@ -27,7 +28,7 @@ async def test_a_lifecycle_lives_on_the_older_server(engine: AsyncEngine) -> Non
         )
         async with make_worker(environment.client, engine):
             start = new_start(stage="sensitization", started_at=await environment.get_current_time())
-            await Lifecycles(environment.client).start(start)
+            await Lifecycles(environment.client, patience=PATIENCE).start(start)
             life = Life(environment.client, start.lifecycle, start.started_at)
             contact = life.event("contact_held", channel="visit")
             first = await life.lifecycles.submit(life.id, contact)

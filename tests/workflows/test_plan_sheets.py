@@ -12,8 +12,9 @@ from temporalio.client import Client
 
 from activities.read_model import list_facts, list_plans
 from cli.main import run
+from tests.patience import until
 from tests.published import plan_sheet
-from tests.stack import begin, recorded, until
+from tests.stack import begin, recorded
 from workers.local.ephemeral import EphemeralStack
 
 

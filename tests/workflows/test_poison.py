@@ -21,7 +21,8 @@ from temporalio.service import RPCError
 
 from domain import machine
 from domain.errors import Refusal
-from tests.stack import Life, begin, recorded, until
+from tests.patience import LONGEST, until
+from tests.stack import Life, begin, recorded
 from workers.local.binaries import find_temporal
 from workflows.addresses import NUDGE, POST, SUBMIT
 
@@ -95,7 +96,7 @@ async def failed_tasks(life: Life) -> int:
 
 async def refusal_of(life: Life, name: str, arguments: list[RawValue]) -> ApplicationError:
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await asyncio.wait_for(life.handle.execute_update(name, args=arguments), timeout=10)
+        await asyncio.wait_for(life.handle.execute_update(name, args=arguments), LONGEST)
     assert isinstance(failed.value.cause, ApplicationError)
     return failed.value.cause
 
@@ -178,7 +179,7 @@ async def test_a_start_that_cannot_be_lived_fails_at_once(client: Client, conten
         "AllianceWorkflow", raw(content), id=f"lifecycle/garbage-{abs(hash(content))}", task_queue="ayni"
     )
     with pytest.raises(Exception, match="Workflow execution failed"):
-        await asyncio.wait_for(handle.result(), timeout=10)
+        await asyncio.wait_for(handle.result(), LONGEST)
 
 
 # --- the `temporal` command as the foreign client --------------------------------------------------------------
@@ -194,7 +195,7 @@ async def temporal(life: Life, command: str, *words: str) -> tuple[int, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await asyncio.wait_for(process.communicate(), timeout=20)
+    output, _ = await asyncio.wait_for(process.communicate(), LONGEST)
     return process.returncode or 0, output.decode(errors="replace")
 
 

@@ -9,7 +9,8 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.errors import LifecycleClosed
-from tests.stack import PROGRAM, Life, begin, new_start, until
+from tests.patience import PATIENCE, until
+from tests.stack import PROGRAM, Life, begin, new_start
 from workers.clock import NotAPracticeStack, quiet_instant
 from workers.errors import LifecycleNotFound
 from workers.gateway import Lifecycles
@@ -63,7 +64,7 @@ async def test_an_ordinary_stack_lives_in_real_time() -> None:
         client = await Client.connect(stack.temporal_address, data_converter=pydantic_data_converter)
         async with forgetful_worker(client):
             start = new_start()
-            await Lifecycles(client).start(start)
+            await Lifecycles(client, patience=PATIENCE).start(start)
 
             with pytest.raises(NotAPracticeStack) as refused:
                 await fast_forward(client, start.lifecycle, by=timedelta(days=10))

@@ -5,7 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.stack import begin, recorded, until
+from tests.patience import until
+from tests.stack import begin, recorded
 from tests.worker_beside import worker_beside
 from workers.bootstrap import record_engine
 from workers.connection import open_client
