@@ -27,7 +27,9 @@ def temporal_connection(settings: Settings) -> ClientConnectConfig:
         raise ConfigurationInvalid(setting="TEMPORAL_*", reason=str(problem)) from None
     if not connection.get("target_host"):
         state = settings.local_state()
-        connection["target_host"] = state.temporal_address if state else f"{LOOPBACK}:{settings.temporal_port}"
+        connection["target_host"] = (
+            state.temporal_address if state else f"{LOOPBACK}:{settings.temporal_port}"
+        )
     return connection
 
 
