@@ -1,7 +1,7 @@
 """The worker of these tests works on whatever the tests do, and when it has ended they say so."""
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 
@@ -33,4 +33,4 @@ def test_a_worker_works_while_no_test_awaits_anything(stack: EphemeralStack, wor
 async def test_a_worker_that_has_ended_says_why() -> None:
     with pytest.raises(RuntimeError, match="Failed client connect"):
         async with worker_beside(f"127.0.0.1:{free_ports(1)[0]}", NOWHERE) as work:
-            await asyncio.wait({asyncio.wrap_future(work)})
+            await asyncio.to_thread(wait, {work})
