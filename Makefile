@@ -8,6 +8,8 @@ bin := .venv/bin
 export AYNI_PYTHON
 # Time-zone rules come from the pinned tzdata, never from the machine.
 export PYTHONTZPATH :=
+# Every process of the tests would compile every file anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Lets `make test` pass arguments on: make test ARGS="tests/domain -k pause"
 ARGS ?=
 # Tests run in so many processes, file by file; JOBS=0 runs them in one, for a debugger.
@@ -28,7 +30,7 @@ demo: .venv/local.installed ## Seis meses de 21 alianzas y 34 organizaciones, co
 	@$(bin)/ayni demo $(ARGS)
 
 test: .venv/dev.installed ## Todas las pruebas / every test
-	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drills: .venv/dev.installed ## Partes que mueren, se pierden, se restauran y se actualizan / parts that are killed, lost, restored, released
 	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile -m drill $(ARGS)

@@ -4,6 +4,7 @@ HYPOTHESIS_PROFILE=thorough looks longer and elsewhere each time."""
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 from tests import patience, world
 
@@ -39,3 +40,14 @@ def pytest_runtest_teardown() -> Generator[None, None, None]:
     yield
     if seen := world.trespasses():
         pytest.fail(f"no test may touch the machine's own stack:\n{seen}", pytrace=False)
+
+
+TESTS = Path(__file__).parent
+#: Folders whose tests wait for servers. Their files take longest, so they are begun first and the short ones fill the end.
+SLOW_FOLDERS = ("e2e", "docs", "workflows", "workers", "deploy", "replay", "activities")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; the order within a folder stays."""
+    rank = {folder: number for number, folder in enumerate(SLOW_FOLDERS)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(TESTS).parts[0], len(rank)))

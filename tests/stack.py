@@ -20,7 +20,8 @@ from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
 from tests.patience import PATIENCE
-from workers.bootstrap import make_worker, record_engine
+from tests.worker_beside import worker_beside
+from workers.bootstrap import record_engine
 from workers.clock import LifecycleClock, quiet_instant
 from workers.connection import open_client
 from workers.gateway import Lifecycles
@@ -41,7 +42,7 @@ async def running_worker(stack: EphemeralStack) -> AsyncIterator[tuple[Client, A
     client = await open_client({"target_host": stack.temporal_address})
     engine = record_engine(stack.database_url)
     try:
-        async with make_worker(client, engine):
+        async with worker_beside(stack.temporal_address, stack.database_url):
             yield client, engine
     finally:
         await engine.dispose()

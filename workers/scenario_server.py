@@ -18,7 +18,7 @@ from activities.record import Batch
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
-from workers.bootstrap import WORKFLOWS
+from workers.bootstrap import WORKFLOWS, patient
 from workers.connection import open_client
 from workers.local.ephemeral import ephemeral_stack
 from workers.scenario_engine import simulate_on_temporal
@@ -34,12 +34,14 @@ async def forget(batch: Batch) -> int:
 
 def forgetful_worker(client: Client) -> Worker:
     """A worker of every workflow, without a record."""
-    return Worker(
-        client,
-        task_queue=TASK_QUEUE,
-        workflows=WORKFLOWS,
-        activities=[forget, read_calendar_activity],
-        workflow_runner=workflow_runner(),
+    return patient(
+        Worker(
+            client,
+            task_queue=TASK_QUEUE,
+            workflows=WORKFLOWS,
+            activities=[forget, read_calendar_activity],
+            workflow_runner=workflow_runner(),
+        )
     )
 
 
