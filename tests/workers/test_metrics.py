@@ -14,7 +14,7 @@ from temporalio.common import MetricMeter
 
 from activities.gauges import GAUGES, Gauge
 from activities.tables import deliveries
-from tests.stack import PROGRAM, Life, begin, recorded, until
+from tests.stack import PROGRAM, Life, begin_now, recorded, until
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers import metrics
 from workers.bootstrap import record_engine
@@ -143,7 +143,7 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_METRICS_ADDRESS": f"127.0.0.1:{port}",
     }
-    life = await begin(client)
+    life = await begin_now(client)
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         await until(lambda: _recorded_in(servers, life))

@@ -20,8 +20,8 @@ from activities.delivery.deliveries import list_deliveries
 from activities.messages.model import METHODS
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer, mail_server
-from tests.posted import BEGINS, Posted, mailbox_rests, posted
-from tests.stack import Life, new_start, recorded, until
+from tests.posted import Posted, mailbox_rests, posted
+from tests.stack import BEGINS, Life, new_start, recorded, until
 from tests.workers.test_worker import worker_process
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
