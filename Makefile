@@ -19,7 +19,7 @@ pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-ver
 uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help install check image test drills faults demo bench contingency lock clean
+.PHONY: help install check image test drills days faults demo bench contingency lock clean
 
 help: ## Esta ayuda / this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -34,6 +34,9 @@ test: .venv/dev.installed ## Todas las pruebas / every test
 
 drills: .venv/dev.installed ## Partes que mueren, se pierden, se restauran y se actualizan / parts that are killed, lost, restored, released
 	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile -m drill $(ARGS)
+
+days: .venv/dev.installed ## Cada uno de los 400 días que vienen, y horas difíciles / each of the coming 400 days, and difficult hours
+	@$(bin)/python -m pytest -n $(JOBS) -m days tests/days $(ARGS)
 
 faults: .venv/dev.installed ## La demo entera mientras mueren sus partes / the whole demo while its parts are killed
 	@FAULTS_ALLIANCES=21 $(bin)/python -m pytest -m drill tests/faults $(ARGS)

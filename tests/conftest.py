@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
-from tests import patience, world
+from tests import world
 
 world.enter()
 
@@ -27,11 +27,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
-
-
-def pytest_collection_finish() -> None:
-    """The modules that tests need are loaded by now, and no worker runs yet."""
-    patience.stop_the_stopwatch()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,14 +20,12 @@ from domain.events import Actor, Envelope
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer
 from tests.patience import PATIENCE, until
-from tests.stack import Life, new_start, recorded
+from tests.stack import BEGINS, Life, new_start, recorded
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import mailbox_workflow_id
 from workflows.mailbox import REST
 
-#: A fixed day, so that no month is shorter than it was when the tests were written.
-BEGINS = datetime(2031, 3, 3, 15, tzinfo=UTC)
 SENDER = Sender("ayni@example.org")
 
 

@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         """What the last `ayni up` said about its addresses; None when there was none."""
         return read_state(self.home)
 
+    def practises(self) -> bool:
+        """Whether the local stack is one for practice, where each lifecycle has a clock of its own."""
+        state = self.local_state()
+        return state is not None and state.mode == "practice"
+
     def record_url(self) -> str:
         """The database address for SQLAlchemy.
 

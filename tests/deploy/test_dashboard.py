@@ -10,7 +10,7 @@ import temporalio.bridge
 from deploy.checks.__main__ import ROOT
 from deploy.checks.prometheus import alert_rules, dashboard_expressions
 from tests.patience import LONGEST, until
-from tests.stack import Life, begin, recorded, running_worker
+from tests.stack import Life, begin_now, recorded, running_worker
 from tests.workers.test_worker import worker_process
 from workers.connection import open_client
 from workers.local.ephemeral import ephemeral_stack
@@ -58,7 +58,7 @@ async def test_every_figure_is_on_the_page_of_a_real_worker() -> None:
         }
         # The first figures are read when a worker begins, so something is recorded before.
         async with running_worker(stack) as (client, engine):
-            life = await begin(client)
+            life = await begin_now(client)
 
             async def is_recorded() -> bool:
                 return await recorded(life, engine)

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.tables import event_log, facts
 from deploy.checks.__main__ import ROOT
 from tests.patience import LONGEST, until
-from tests.stack import Life, begin, recorded, running_worker
+from tests.stack import Life, begin_now, recorded, running_worker
 from workers.local.binaries import find_postgres
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.local.folders import Folders
@@ -147,7 +147,7 @@ async def test_record_and_temporal_of_one_backup_fit_together(tmp_path: Path) ->
     async with ephemeral_stack() as stack:
         machine = Machine(stack, tmp_path)
         async with running_worker(stack) as (client, _):
-            lives = [await begin(client) for _ in range(3)]
+            lives = [await begin_now(client) for _ in range(3)]
             await under_load(lives, machine)
 
         await machine.restore()

@@ -17,7 +17,7 @@ from temporalio.client import WorkflowHandle
 
 from deploy.checks.__main__ import ROOT
 from tests.patience import LONGEST, until
-from tests.stack import begin
+from tests.stack import begin_now
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
@@ -126,7 +126,7 @@ async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(ma
     code, said = await machine.release("1")
     assert code == 0, said
     client = await open_client({"target_host": machine.stack.temporal_address or ""})
-    lives = [await begin(client) for _ in range(3)]
+    lives = [await begin_now(client) for _ in range(3)]
     for life in lives:
         await life.submit("note_added", text="antes")
     await Mailboxes(client).wake(["person:ana"])

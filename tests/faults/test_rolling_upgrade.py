@@ -19,7 +19,7 @@ from activities.read_model import timeline_page
 from activities.tables import event_log
 from domain.facts import Fact
 from tests.patience import until
-from tests.stack import Life, begin
+from tests.stack import Life, begin_now
 from tests.workflows.test_versions import make_current, version_of
 from workers.bootstrap import Versioning, record_engine
 from workers.connection import open_client
@@ -158,7 +158,7 @@ async def test_a_release_under_load_loses_no_event() -> None:
     async with ephemeral_stack() as stack, release_of(stack) as release:
         await release.start("a")
         await release.direct_to("a")
-        lives = await asyncio.gather(*(begin(release.client) for _ in range(LIFECYCLES)))
+        lives = await asyncio.gather(*(begin_now(release.client) for _ in range(LIFECYCLES)))
         writers = asyncio.Semaphore(WRITERS)
         release.loads += [Load(life, writers) for life in lives]
         async with asyncio.TaskGroup() as group:

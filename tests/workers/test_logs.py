@@ -22,7 +22,7 @@ from domain.state import Attributes
 from domain.views import Status
 from tests.patience import LONGEST, until
 from tests.replay.test_histories import FILES, history
-from tests.stack import Life, begin, recorded
+from tests.stack import Life, begin_now, recorded
 from tests.workers.test_worker import lines_of, worker_process
 from workers.bootstrap import WORKFLOWS, record_engine
 from workers.connection import open_client
@@ -117,7 +117,7 @@ async def test_no_level_shows_what_people_wrote(servers: EphemeralStack) -> None
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_LOG_LEVEL": "debug",
     }
-    life = await begin(
+    life = await begin_now(
         client,
         roles={"coordinator": "persona-secreta", "company_lead": "ana.reservada"},
         attributes=Attributes(name="Casa de la Esperanza", region="región inventada"),

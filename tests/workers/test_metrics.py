@@ -15,7 +15,7 @@ from temporalio.common import MetricMeter
 from activities.gauges import GAUGES, Gauge
 from activities.tables import deliveries
 from tests.patience import LONGEST, until
-from tests.stack import PROGRAM, Life, begin, recorded
+from tests.stack import PROGRAM, Life, begin_now, recorded
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers import metrics
 from workers.bootstrap import record_engine
@@ -144,7 +144,7 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_METRICS_ADDRESS": f"127.0.0.1:{port}",
     }
-    life = await begin(client)
+    life = await begin_now(client)
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         await until(lambda: _recorded_in(servers, life))

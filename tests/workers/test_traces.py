@@ -14,7 +14,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from domain.errors import Refusal
 from tests.patience import LONGEST, PATIENCE, until
-from tests.stack import begin, new_start
+from tests.stack import begin_now, new_start
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers.connection import open_client
 from workers.gateway import Lifecycles
@@ -87,7 +87,7 @@ async def test_an_event_is_traced_without_its_content(
         "OTEL_BSP_SCHEDULE_DELAY": "50",
         variable: receiver.url,
     }
-    life = await begin(client, roles={"coordinator": "persona-secreta", "company_lead": "luis"})
+    life = await begin_now(client, roles={"coordinator": "persona-secreta", "company_lead": "luis"})
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         with pytest.raises(Refusal):
@@ -163,7 +163,7 @@ async def test_a_receiver_that_is_away_does_not_hold_the_worker(servers: Ephemer
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_TRACES_ENDPOINT": "http://127.0.0.1:1",
     }
-    life = await begin(client)
+    life = await begin_now(client)
     async with worker_process(environment) as process:
         await life.submit("note_added", text="hola")
         process.terminate()

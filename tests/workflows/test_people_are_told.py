@@ -21,8 +21,8 @@ from activities.messages.model import METHODS
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer, mail_server
 from tests.patience import LONGEST, PATIENCE, until
-from tests.posted import BEGINS, Posted, mailbox_rests, posted
-from tests.stack import Life, new_start, recorded
+from tests.posted import Posted, mailbox_rests, posted
+from tests.stack import BEGINS, Life, new_start, recorded
 from tests.workers.test_worker import worker_process
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
