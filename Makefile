@@ -8,6 +8,8 @@ bin := .venv/bin
 export AYNI_PYTHON
 # Time-zone rules come from the pinned tzdata, never from the machine.
 export PYTHONTZPATH :=
+# Every process of the tests would compile every file anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Lets `make test` pass arguments on: make test ARGS="tests/domain -k pause"
 ARGS ?=
 # Tests run in so many processes, file by file; JOBS=0 runs them in one, for a debugger.
@@ -17,7 +19,7 @@ pip_install := $(bin)/python -m pip install --quiet --no-input --disable-pip-ver
 uv_compile := $(bin)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
-.PHONY: help install check image test drills faults demo bench contingency lock clean
+.PHONY: help install check image test drills days faults demo bench contingency lock clean
 
 help: ## Esta ayuda / this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -28,13 +30,16 @@ demo: .venv/local.installed ## Seis meses de 21 alianzas y 34 organizaciones, co
 	@$(bin)/ayni demo $(ARGS)
 
 test: .venv/dev.installed ## Todas las pruebas / every test
-	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drills: .venv/dev.installed ## Partes que mueren, se pierden, se restauran y se actualizan / parts that are killed, lost, restored, released
 	@$(bin)/python -m pytest -n $(JOBS) --dist loadfile -m drill $(ARGS)
 
+days: .venv/dev.installed ## Cada uno de los 400 días que vienen, y horas difíciles / each of the coming 400 days, and difficult hours
+	@$(bin)/python -m pytest -n $(JOBS) -m days tests/days $(ARGS)
+
 faults: .venv/dev.installed ## La demo entera mientras mueren sus partes / the whole demo while its parts are killed
-	@AYNI_FAULTS_ALLIANCES=21 $(bin)/python -m pytest -m drill tests/faults $(ARGS)
+	@FAULTS_ALLIANCES=21 $(bin)/python -m pytest -m drill tests/faults $(ARGS)
 
 image: .venv/dev.installed ## La imagen, construida y ejecutada una vez (root, Debian) / the image, built and run once (root, Debian)
 	@$(bin)/python -m deploy.checks.try_image $(ARGS)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    Interval,
     MetaData,
     SmallInteger,
     Table,
@@ -221,4 +222,12 @@ plans: Final = Table(
     Column("plan", JSON, nullable=False),
     ForeignKeyConstraint(["lifecycle"], ["lifecycles.lifecycle"]),
     comment="The read model of work plans: needs and activities of a lifecycle, as of decision number `decisions`.",
+)
+
+practice_clocks: Final = Table(
+    "practice_clocks",
+    metadata,
+    Column("lifecycle", Text, primary_key=True),
+    Column("ahead", Interval, nullable=False),
+    comment="How far ahead of real time the clock of a lifecycle was moved. Practice stacks only.",
 )

@@ -13,6 +13,7 @@ from domain.errors import AyniError
 from domain.events import Envelope
 from domain.facts import Fact
 from domain.machine import decide
+from domain.present import Present
 
 if TYPE_CHECKING:
     from cli.services import Gateway, Services
@@ -72,17 +73,17 @@ async def submit_all(
 ) -> list[Outcome]:
     """Send every event, or try it on the rules, and tell progress under a label; outcomes in the same order."""
     with progress(label, len(submissions)) as advance:
+        present = await services.present() if dry_run else None
         async with services.gateway() as gateway:
-            crowd = _Crowd(services, gateway, advance, dry_run=dry_run)
+            crowd = _Crowd(gateway, advance, present)
             return list(await asyncio.gather(*(crowd.send(each) for each in submissions)))
 
 
 class _Crowd:
-    def __init__(
-        self, services: "Services", gateway: "Gateway", advance: Callable[[], None], *, dry_run: bool
-    ) -> None:
-        self._services, self._gateway, self._advance = services, gateway, advance
-        self._dry_run = dry_run
+    """Sends; given the present, tries on the rules instead."""
+
+    def __init__(self, gateway: "Gateway", advance: Callable[[], None], present: Present | None) -> None:
+        self._gateway, self._advance, self._present = gateway, advance, present
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._failures_in_a_row = 0
 
@@ -104,8 +105,8 @@ class _Crowd:
         return Outcome(submission, followed)
 
     async def _followed(self, submission: Submission) -> tuple[Fact, ...]:
-        if self._dry_run:
+        if self._present is not None:
             state = await self._gateway.state(submission.lifecycle)
-            return decide(state, submission.envelope, self._services.now()).facts
+            return decide(state, submission.envelope, self._present.of(state.lifecycle)).facts
         receipt = await self._gateway.submit(submission.lifecycle, submission.envelope)
         return receipt.told

@@ -18,6 +18,7 @@ from cli.language import N_, tr
 from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option
 from cli.overload import Given, Overload, overloads, tell_overloads
+from cli.reading import present
 from cli.wording import sentence
 from domain.acceptance import is_accepted
 from domain.events import Envelope, parse_envelope
@@ -167,7 +168,7 @@ async def followed_by(
 ) -> Followed:
     """What follows from an event: as the lifecycle says, or as the rules say on its present state."""
     if dry_run:
-        decision = decide(state, envelope, services.now())
+        decision = decide(state, envelope, await present(services, state))
         return Followed(envelope, state, decision.facts, decision.repeated)
     receipt = await gateway.submit(state.lifecycle, envelope)
     return Followed(envelope, state, receipt.told, repeated=is_accepted(state, envelope.id))

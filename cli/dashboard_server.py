@@ -72,7 +72,7 @@ def _lifecycle(services: Services, portfolio: Portfolio, lifecycle: str, speech:
     found = [status for status in portfolio.statuses if status.lifecycle == lifecycle]
     if not found:
         return Reply(HTTPStatus.NOT_FOUND, speech.say(words.NOT_FOUND))
-    today = present_day(portfolio, services.now())
+    own = portfolio.only(lifecycle)
     address = LIFECYCLE + lifecycle
     links = Links(
         lifecycle=LIFECYCLE,
@@ -82,7 +82,7 @@ def _lifecycle(services: Services, portfolio: Portfolio, lifecycle: str, speech:
         other_language=address + _query(_other(speech.language)),
         back=f"/{_query(speech.language)}",
     )
-    return _html(write_page(alliance_page(portfolio.only(lifecycle), today, speech.language), links))
+    return _html(write_page(alliance_page(own, present_day(own, services.now()), speech.language), links))
 
 
 def _html(written: Written) -> Reply:

@@ -1,12 +1,13 @@
 """The names that shipped programs give; things of any other program are told by their ids."""
 
 import functools
-from datetime import date, datetime
+from datetime import date
 
 from activities.programs import load_program
-from cli.dates import today_in
 from cli.names import Names
 from domain.errors import AyniError
+from domain.present import Present
+from domain.views import Status
 
 
 @functools.cache
@@ -30,7 +31,7 @@ def role_name(programs: set[str], role: str) -> str:
     return next((names.role(role) for names in known if role in names.program.roles), role)
 
 
-def today_of_program(program: str, now: datetime) -> date:
-    """The present day where a program is; in UTC where that is not known here."""
-    names = names_of(program)
-    return today_in("UTC" if names is None else names.program.time_zone, now)
+def today_of(status: Status, present: Present) -> date:
+    """The present day of a lifecycle where its program is; in UTC where that is not known here."""
+    names = names_of(status.program)
+    return present.day_of(status.lifecycle, "UTC" if names is None else names.program.time_zone)

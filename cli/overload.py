@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from functools import partial
 from typing import Any
 
 from cli import output
-from cli.dates import today_in
 from cli.language import N_, tr
 from cli.names import Names
 from cli.services import RecordUnreachable, Services
+from domain.present import Present
 from domain.program import Program
 from domain.state import State
 from domain.views import Status, status_of
@@ -97,7 +98,7 @@ async def overloads(services: Services, given: Sequence[Given]) -> list[Overload
     try:
         for person in dict.fromkeys(each.person for each in limited):
             own = [each for each in limited if each.person == person]
-            found += _beyond(own, await services.concerning(person), services.now())
+            found += _beyond(own, await services.concerning(person), await services.present())
     except (RecordUnreachable, RecordUnknown):
         output.talk(tr("Who gets too much to do was not checked, because the record does not answer."))
     return found
@@ -109,7 +110,7 @@ def tell_overloads(found: Iterable[Overload]) -> None:
         output.talk(overload.told())
 
 
-def _beyond(given: list[Given], known: list[Status], now: datetime) -> Iterator[Overload]:
+def _beyond(given: list[Given], known: list[Status], present: Present) -> Iterator[Overload]:
     """Program by program: each has limits of its own."""
     for program in {each.program.id: each.program for each in given}.values():
         own = [each for each in given if each.program.id == program.id]
@@ -119,10 +120,14 @@ def _beyond(given: list[Given], known: list[Status], now: datetime) -> Iterator[
             status = statuses.get(each.status.lifecycle, each.status)
             statuses[status.lifecycle] = _in_role(status, each.role, person)
         accepted = [_all_accepted(status, person) for status in statuses.values()]
-        until = today_in(program.time_zone, now) + HORIZON
-        for load in workload(accepted, until):
+        for load in workload(accepted, partial(_until, program, present)):
             if load.person == person and load.role in roles:
                 yield from _overloads(load, program)
+
+
+def _until(program: Program, present: Present, status: Status) -> date:
+    """The last day on which a contact of a lifecycle counts as due soon."""
+    return present.day_of(status.lifecycle, program.time_zone) + HORIZON
 
 
 def _in_role(status: Status, role: str, person: str) -> Status:

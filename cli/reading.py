@@ -21,11 +21,13 @@ async def _state(services: "Services", lifecycle: str) -> State:
         return await gateway.state(lifecycle)
 
 
-def present(services: "Services", state: State) -> datetime:
-    """Now, or the lifecycle's own clock where practice has moved it ahead."""
-    return max(services.now(), state.clock) if state.clock is not None else services.now()
+async def present(services: "Services", state: State) -> datetime:
+    """Now, or what the lifecycle's own clock says where practice has moved it ahead."""
+    own = (await services.present()).of(state.lifecycle)
+    # What it has just decided may not have been recorded yet.
+    return max(own, state.clock or own)
 
 
 def today_of(services: "Services", state: State) -> date:
     """The lifecycle's present day, local to its program."""
-    return today_in(state.program.time_zone, present(services, state))
+    return today_in(state.program.time_zone, run(present(services, state)))

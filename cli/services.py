@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from domain.errors import AyniError
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
+from domain.present import Present
 from domain.state import Plan, State
 from domain.views import Status
 from workers.settings import load_settings
@@ -71,6 +72,18 @@ class Services:
         """The present instant (UTC)."""
         return datetime.now(UTC)
 
+    async def present(self) -> Present:
+        """The present instant of every lifecycle. Only where somebody practises is the record asked for it.
+
+        Raises `RecordUnreachable`.
+        """
+        if not load_settings().practises():
+            return Present(self.now())
+        from activities.practice_clocks import read_present  # noqa: PLC0415 - only practice needs it
+
+        async with _record() as engine, engine.connect() as connection:
+            return await read_present(connection, self.now())
+
     def gateway(self) -> AbstractAsyncContextManager[Gateway]:
         """Running lifecycles, over one connection."""
         return _connected_gateway()
@@ -98,6 +111,7 @@ class Services:
 
     async def report(self, filters: "Filters") -> "Portfolio":
         """What reports are made from: lifecycles that pass the filters, their plans and facts. Raises `RecordUnreachable`."""
+        from activities.practice_clocks import read_present  # noqa: PLC0415 - as above
         from activities.read_model import list_facts, list_lifecycles, list_plans  # noqa: PLC0415 - as above
         from activities.reports.history import TYPES  # noqa: PLC0415 - as above
         from activities.reports.naming import programs_of  # noqa: PLC0415 - as above
@@ -109,7 +123,9 @@ class Services:
             occurrences = {name for program in programs.values() for name in program.occurrences}
             plans = {status.lifecycle: plan for status, plan in await list_plans(engine, filters)}
             facts = await list_facts(engine, (*TYPES, *occurrences), filters)
-        return Portfolio(statuses, plans, facts, programs)
+            async with engine.connect() as connection:
+                present = await read_present(connection, self.now())
+        return Portfolio(statuses, plans, facts, programs, present)
 
     async def concerning(self, person: str) -> list[Status]:
         """The lifecycles in the record in which somebody has a role or is to accept one. Raises `RecordUnreachable`."""
@@ -159,12 +175,16 @@ class Services:
         return _recorded_messages()
 
     async def fast_forward(self, lifecycle: str, by: timedelta) -> "Lived":
-        """Move the clock of a lifecycle on a practice stack."""
-        from workers.earlier import EarlierInRecord  # noqa: PLC0415 - only practice needs it
+        """Move the clock of a lifecycle on a practice stack, and note it. Raises `RecordUnreachable` when it was moved."""
+        from activities.practice_clocks import note_ahead  # noqa: PLC0415 - only practice needs it
+        from workers.earlier import EarlierInRecord  # noqa: PLC0415 - as above
         from workers.practice import fast_forward  # noqa: PLC0415 - as above
 
         client = await _client(load_settings())
-        return await fast_forward(client, lifecycle, by=by, earlier=EarlierInRecord(_record))
+        lived = await fast_forward(client, lifecycle, by=by, earlier=EarlierInRecord(_record))
+        async with _record() as engine:
+            await note_ahead(engine, {lifecycle: lived.until - self.now()})
+        return lived
 
 
 @asynccontextmanager
@@ -172,7 +192,7 @@ async def _record() -> AsyncIterator["AsyncEngine"]:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - only reports ask PostgreSQL
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
 
-    engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 5})
+    engine = create_async_engine(load_settings().record_url(), connect_args={"timeout": 20})
     try:
         yield engine
     except (SQLAlchemyError, OSError, TimeoutError) as error:

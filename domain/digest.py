@@ -244,9 +244,9 @@ def _stalled(each: Followed) -> Stalled:
 def _overloaded(answered: list[Followed]) -> Iterator[Overloaded]:
     """Those who have more than they should in what a person answers for, program by program."""
     programs = {each.program.id: each.program for each in answered}
+    last_days = {each.status.lifecycle: each.today + HORIZON for each in answered}
     for identifier, program in sorted(programs.items()):
-        own = [each for each in answered if each.program.id == identifier]
-        until = max(each.today for each in own) + HORIZON
-        for load in workload([each.status for each in own], until):
+        own = [each.status for each in answered if each.program.id == identifier]
+        for load in workload(own, lambda status: last_days[status.lifecycle]):
             if beyond := beyond_limit(load, program):
                 yield Overloaded(load=load, program=identifier, beyond=beyond)

@@ -1,6 +1,6 @@
 """How much every person has to do, by role (SPEC H2)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -30,8 +30,11 @@ class Load(BaseModel):
     next_due_on: date | None
 
 
-def workload(statuses: Iterable[Status], until: date) -> list[Load]:
-    """Everybody's load, the heaviest first in each role; contacts are due by `until` (local, inclusive)."""
+def workload(statuses: Iterable[Status], until: Callable[[Status], date]) -> list[Load]:
+    """Everybody's load, the heaviest first in each role.
+
+    Contacts are due by `until`, a day (local, inclusive) that each lifecycle may have of its own.
+    """
     of: dict[tuple[str, str], list[Status]] = {}
     for status in statuses:
         for role, person in status.roles.items() if status.status != "closed" else ():
@@ -49,9 +52,9 @@ def beyond_limit(load: Load, program: Program) -> tuple[str, ...]:
     return tuple(name for name, most in allowed.items() if getattr(load, name) > most)
 
 
-def _load(role: str, person: str, statuses: list[Status], until: date) -> Load:
+def _load(role: str, person: str, statuses: list[Status], until: Callable[[Status], date]) -> Load:
     due = [
-        period.due_on
+        (period.due_on, until(status))
         for status in statuses
         if status.status == "active"
         for period in status.running_periods
@@ -62,8 +65,8 @@ def _load(role: str, person: str, statuses: list[Status], until: date) -> Load:
         role=role,
         person=person,
         lifecycles=len(statuses),
-        due_contacts=sum(day <= until for day in due),
+        due_contacts=sum(day <= last for day, last in due),
         missed=problems.count("monitoring_missed"),
         escalations=len(problems),
-        next_due_on=min(due, default=None),
+        next_due_on=min((day for day, _ in due), default=None),
     )

@@ -7,13 +7,11 @@ import subprocess
 import pytest
 
 from activities.reports.chromium import BrowserMissing, find_browser
+from tests.patience import LONGEST
 
 #: A mirror that does not answer must not hold the tests up: they go on without pictures, and say so.
 IMPATIENT = ("-o", "Acquire::http::Timeout=10", "-o", "Acquire::Retries=0", "-o", "DPkg::Lock::Timeout=30")
 INSTALL = ("apt-get", *IMPATIENT, "install", "--yes", "--no-install-recommends", "chromium")
-#: Seconds for the installation, and for a test that may wait for it.
-PATIENCE = 150
-LONGEST = 400
 
 
 def require_browser() -> str:
@@ -29,7 +27,7 @@ def _installed() -> str:
         pytest.skip("no Chromium here, and only root can install Debian's with apt-get")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        subprocess.run(INSTALL, env=environment, capture_output=True, timeout=PATIENCE, check=True)
+        subprocess.run(INSTALL, env=environment, capture_output=True, timeout=LONGEST, check=True)
     except (subprocess.SubprocessError, OSError) as error:
         pytest.skip(f"no Chromium here, and apt-get could not install it: {error}")
     return find_browser()

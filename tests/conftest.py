@@ -3,9 +3,15 @@
 HYPOTHESIS_PROFILE=thorough looks longer and elsewhere each time."""
 
 import os
+from collections.abc import Generator
+from pathlib import Path
 
-import pytest
-from hypothesis import HealthCheck, settings
+from tests import world
+
+world.enter()
+
+import pytest  # noqa: E402 - what is loaded from here on is loaded in the tests' world
+from hypothesis import HealthCheck, settings  # noqa: E402 - as above
 
 settings.register_profile(
     "repeatable",
@@ -23,7 +29,20 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _home_of_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Workers without a mail server keep messages in a folder, and never in that of the person who tests."""
-    os.environ["AYNI_HOME"] = str(tmp_path_factory.mktemp("home"))
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    """A test that touched the stack of whoever runs it has failed, whatever it made of the refusal."""
+    yield
+    if seen := world.trespasses():
+        pytest.fail(f"no test may touch the machine's own stack:\n{seen}", pytrace=False)
+
+
+TESTS = Path(__file__).parent
+#: Folders whose tests wait for servers. Their files take longest, so they are begun first and the short ones fill the end.
+SLOW_FOLDERS = ("e2e", "docs", "workflows", "workers", "deploy", "replay", "activities")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; the order within a folder stays."""
+    rank = {folder: number for number, folder in enumerate(SLOW_FOLDERS)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(TESTS).parts[0], len(rank)))

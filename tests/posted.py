@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,14 +19,13 @@ from activities.messages.templating import Letterhead
 from domain.events import Actor, Envelope
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer
-from tests.stack import Life, new_start, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import BEGINS, Life, new_start, recorded
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import mailbox_workflow_id
 from workflows.mailbox import REST
 
-#: A fixed day, so that no month is shorter than it was when the tests were written.
-BEGINS = datetime(2031, 3, 3, 15, tzinfo=UTC)
 SENDER = Sender("ayni@example.org")
 
 
@@ -92,7 +91,7 @@ async def posted(
     await register(engine, *roles.values())
     async with make_worker(client, engine, task_queue=queue, post=post_to(engine, server.port)):
         start = new_start(roles=roles, stage="sensitization", started_at=BEGINS)
-        await Lifecycles(client, task_queue=queue, patience=timedelta(seconds=20)).start(start)
+        await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
         alliance = Posted(Life(client, start.lifecycle, start.started_at), engine, server, roles)
         await alliance.life.clock.move_to(BEGINS + timedelta(minutes=5))
         yield alliance

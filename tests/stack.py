@@ -1,7 +1,6 @@
 """A worker on real servers, and one lifecycle to drive, for tests that need them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,9 @@ from activities.read_model import get_lifecycle
 from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
-from workers.bootstrap import make_worker, record_engine
+from tests.patience import PATIENCE
+from tests.worker_beside import worker_beside
+from workers.bootstrap import record_engine
 from workers.clock import LifecycleClock, quiet_instant
 from workers.connection import open_client
 from workers.gateway import Lifecycles
@@ -31,7 +32,8 @@ from workflows.addresses import workflow_id
 from workflows.messages import Receipt
 
 PROGRAM = load_program("juntos-por-la-infancia")
-PATIENCE = timedelta(seconds=30)
+#: Far ahead, a Monday at noon in Chile: every date of a lifecycle that begins then is known, whatever day it is today.
+BEGINS = datetime(2031, 3, 3, 15, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -42,7 +44,7 @@ async def running_worker(stack: EphemeralStack) -> AsyncIterator[tuple[Client, A
     client = await open_client({"target_host": stack.temporal_address})
     engine = record_engine(stack.database_url)
     try:
-        async with make_worker(client, engine):
+        async with worker_beside(stack.temporal_address, stack.database_url):
             yield client, engine
     finally:
         await engine.dispose()
@@ -55,13 +57,6 @@ def postgres_of(stack: EphemeralStack) -> Postgres:
     port = make_url(stack.database_url).port
     assert port is not None
     return Postgres(folders.postgres, folders.service("postgres"), port, disposable=True)
-
-
-async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
-    """Wait for something that happens soon, somewhere else."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - another process does it, so there is no event to wait for
-            await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -129,7 +124,18 @@ def new_start(**changes: Any) -> LifecycleStart:
 
 
 async def begin(client: Client, **changes: Any) -> Life:
-    """Start a lifecycle and drive it."""
+    """Start a lifecycle on a practice stack and drive it; its clock is moved to `BEGINS`, and a little further.
+
+    With `started_at`, it begins then, and its clock stays where it is.
+    """
+    life = await begin_now(client, **{"started_at": BEGINS, **changes})
+    if "started_at" not in changes:
+        await life.clock.move_to(BEGINS + timedelta(minutes=5))
+    return life
+
+
+async def begin_now(client: Client, **changes: Any) -> Life:
+    """Start a lifecycle in real time, as an ordinary server must, and drive it."""
     start = new_start(**changes)
     await Lifecycles(client, patience=PATIENCE).start(start)
     return Life(client, start.lifecycle, start.started_at)

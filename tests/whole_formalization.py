@@ -1,6 +1,6 @@
 """One organization from its diagnosis to autonomy: both routes, a silent municipality, a registry that observes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from pydantic import JsonValue
 from temporalio.client import Client
@@ -8,7 +8,7 @@ from temporalio.client import Client
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from domain.state import Attributes
-from tests.stack import Life, begin
+from tests.stack import BEGINS, Life, begin
 from tests.whole_life import meet
 
 MUNICIPALITY = "distrito-a"
@@ -19,7 +19,7 @@ async def begin_formalization(client: Client, **changes: object) -> Life:
     program = load_program("voces-organizadas", MUNICIPALITY)
     usual: dict[str, object] = {
         "program": program,
-        "calendar": calendar_for(program, datetime.now(UTC)),
+        "calendar": calendar_for(program, BEGINS),
         "roles": {"coordinator": "ana", "organization_lead": "socia-01", "legal_advisor": "lucia"},
         "attributes": Attributes(district="Distrito A"),
     }

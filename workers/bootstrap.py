@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from temporalio.client import Client
@@ -32,8 +32,14 @@ from workflows.sandbox import workflow_runner
 
 WORKFLOWS = [AllianceWorkflow, FormalizationWorkflow, ContingencyWorkflow, MailboxWorkflow, DigestWorkflow]
 DRAIN = timedelta(seconds=10)
+#: The SDK fails a task that is not done within two seconds of the clock on the wall, and the tasks of one process take
+#: turns: hundreds at once, as after a start with an empty memory, would all be late. The others wait in Temporal.
+TASKS_AT_ONCE = 8
 #: Seconds. A database that hangs must fail an activity before Temporal gives it up and starts the next attempt.
 PATIENCE = {"timeout": 5, "command_timeout": 10}
+#: Seconds of one decision. The SDK gives a workflow up after two, on the clock of the wall: on a busy machine that ends the
+#: reading of a long history, which is then read once more from its beginning. The rules are pure, so nothing waits.
+LONGEST_DECISION_SECONDS: Final = 60
 
 
 class Versioning(NamedTuple):
@@ -68,7 +74,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     """
     lives = LifeActivities(engine)
     contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
-    return Worker(
+    worker = Worker(
         reading_anything(client),
         task_queue=task_queue,
         workflows=WORKFLOWS,
@@ -86,9 +92,18 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
         ],
         workflow_runner=workflow_runner(),
         max_cached_workflows=max_cached_workflows,
+        max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=_deployment(versioning),
     )
+    return patient(worker)
+
+
+def patient(worker: Worker) -> Worker:
+    """The same worker, which gives a decision `LONGEST_DECISION_SECONDS`; the SDK has no setting for it."""
+    assert worker._workflow_worker is not None, "it has workflows"
+    worker._workflow_worker._deadlock_timeout_seconds = LONGEST_DECISION_SECONDS
+    return worker
 
 
 def _recording(engine: AsyncEngine, post: Post | None, wake: Wake) -> list[Callable[..., Any]]:

@@ -6,15 +6,16 @@ from temporalio.client import Client
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from workers.converters import CLIENT_DATA, WORKER_DATA
+from workers.local.ports import LOOPBACK
 from workers.sdk_logs import silence_core
-from workers.settings import DEFAULT_TEMPORAL_PORT, ConfigurationInvalid, Settings
+from workers.settings import ConfigurationInvalid, Settings
 
 #: The default names process and machine; in Temporal's lists that would be personal data.
 IDENTITY: Final = "ayni"
 
 
 def temporal_connection(settings: Settings) -> ClientConnectConfig:
-    """Keyword arguments for `Client.connect`: the `TEMPORAL_*` profile, else the local stack, else the default port.
+    """Keyword arguments for `Client.connect`: the `TEMPORAL_*` profile, else the local stack, else the port it would have.
 
     Raises:
         ConfigurationInvalid: the profile is unknown or its file cannot be read.
@@ -26,7 +27,9 @@ def temporal_connection(settings: Settings) -> ClientConnectConfig:
         raise ConfigurationInvalid(setting="TEMPORAL_*", reason=str(problem)) from None
     if not connection.get("target_host"):
         state = settings.local_state()
-        connection["target_host"] = state.temporal_address if state else f"127.0.0.1:{DEFAULT_TEMPORAL_PORT}"
+        connection["target_host"] = (
+            state.temporal_address if state else f"{LOOPBACK}:{settings.temporal_port}"
+        )
     return connection
 
 

@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from activities.contingencies.model import Declaration, Lifting, Order, Progress
 from domain.errors import AyniError, ReportedRefusal
 from workers.errors import TemporalUnreachable
+from workers.gateway import PATIENCE
 from workflows import addresses
 from workflows.messages import RefusalReport
 
@@ -43,7 +44,7 @@ class Contingencies:
         client: Client,
         *,
         task_queue: str = addresses.TASK_QUEUE,
-        patience: timedelta = timedelta(seconds=15),
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._client = client
         self._task_queue = task_queue

@@ -48,6 +48,9 @@ Answer = TypeVar("Answer")
 
 #: A start travels in one payload and once more in its log entry; the server refuses payloads above 2 MiB.
 MAX_START_BYTES: Final = 512 * 1024
+#: How long an answer may take: a task that its worker lost (Temporal gives it up after 10 seconds) is done anew meanwhile,
+#: also where the machine is busy.
+PATIENCE: Final = timedelta(seconds=30)
 #: Pauses before the same event is sent again after a passing failure.
 PAUSES: Final = (timedelta(milliseconds=50), timedelta(milliseconds=250), timedelta(seconds=1))
 #: The server's words for a task that failed underneath a request, as it does when a run continues as new just then.
@@ -65,7 +68,7 @@ class Lifecycles:
         client: Client,
         *,
         task_queue: str = addresses.TASK_QUEUE,
-        patience: timedelta = timedelta(seconds=15),
+        patience: timedelta = PATIENCE,
         earlier: Earlier | None = None,
     ) -> None:
         self._client = client

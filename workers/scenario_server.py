@@ -20,7 +20,7 @@ from activities.record import Batch
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.simulation import Refused
-from workers.bootstrap import WORKFLOWS
+from workers.bootstrap import WORKFLOWS, patient
 from workers.connection import open_client, reading_anything
 from workers.local.ephemeral import ephemeral_stack
 from workers.scenario_engine import simulate_on_temporal
@@ -63,12 +63,14 @@ class Memory:
 def forgetful_worker(client: Client, memory: Memory | None = None) -> Worker:
     """A worker of every workflow, without a record."""
     memory = memory or Memory()
-    return Worker(
-        reading_anything(client),
-        task_queue=TASK_QUEUE,
-        workflows=WORKFLOWS,
-        activities=[memory.record, memory.recorded_life, memory.keep_state, read_calendar_activity],
-        workflow_runner=workflow_runner(),
+    return patient(
+        Worker(
+            reading_anything(client),
+            task_queue=TASK_QUEUE,
+            workflows=WORKFLOWS,
+            activities=[memory.record, memory.recorded_life, memory.keep_state, read_calendar_activity],
+            workflow_runner=workflow_runner(),
+        )
     )
 
 

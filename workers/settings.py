@@ -19,7 +19,6 @@ from domain.validation import reason_of
 from workers.local.state import StackState, read_state
 from workers.secret_files import secrets_from_files
 
-DEFAULT_TEMPORAL_PORT = 7233
 NOT_AN_ADDRESS = Text(
     es="debe ser una dirección como ayni@example.org, con o sin nombre delante",
     en="it must be an address such as ayni@example.org, with or without a name in front",
@@ -89,7 +88,7 @@ class Settings(BaseSettings):
     """A folder with templates of one's own that stand before the shipped ones."""
     digest_time_zone: str = "America/Santiago"
     """Where it is seven in the morning when the digests of a week or a month fall due."""
-    temporal_port: int = Field(default=DEFAULT_TEMPORAL_PORT, ge=1, le=65_535)
+    temporal_port: int = Field(default=7233, ge=1, le=65_535)
     ui_port: int = Field(default=8233, ge=1, le=65_535)
     postgres_port: int = Field(default=5434, ge=1, le=65_535)
     temporal_bin: Path | None = None
@@ -122,6 +121,11 @@ class Settings(BaseSettings):
     def local_state(self) -> StackState | None:
         """What the last `ayni up` said about its addresses; None when there was none."""
         return read_state(self.home)
+
+    def practises(self) -> bool:
+        """Whether the local stack is one for practice, where each lifecycle has a clock of its own."""
+        state = self.local_state()
+        return state is not None and state.mode == "practice"
 
     def record_url(self) -> str:
         """The database address for SQLAlchemy.

@@ -37,8 +37,8 @@ from workers.setup_findings import (
 )
 from workflows.addresses import SEARCH_ATTRIBUTES
 
-#: A namespace that was just registered reaches every part of a server within some seconds.
-PATIENCE_SECONDS: Final = 40.0
+#: A namespace that was just registered reaches every part of a server within some seconds; more on a busy machine.
+PATIENCE_SECONDS: Final = 120.0
 PAUSE_SECONDS: Final = 0.5
 PASSING: Final = (RPCStatusCode.NOT_FOUND, RPCStatusCode.UNAVAILABLE)
 #: A condition that a list accepts exactly when an attribute has this type, for those who may not ask for the types.

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from activities.assignments import concerning
 from activities.delivery.rows import program_of
-from activities.tables import lifecycles, people, plans
-from domain.days import local_date
+from activities.practice_clocks import read_present
+from activities.tables import people, plans
 from domain.digest import Digest, Followed, Gathering, digest_of
 from domain.program import DigestRhythm, Program
 from domain.state import Plan
@@ -48,12 +48,12 @@ async def followed_pages(engine: AsyncEngine, now: datetime, *people: str) -> As
         async with engine.connect() as connection:
             await _learn_programs(connection, statuses, programs)
             ids = [status.lifecycle for status in statuses]
-            known, clocks = await _plans(connection, ids), await _clocks(connection, ids)
+            known, present = await _plans(connection, ids), await read_present(connection, now, ids)
         yield [
             Followed(
                 status,
                 program,
-                local_date(max(now, clocks[status.lifecycle]), program.time_zone),
+                present.day_of(status.lifecycle, program.time_zone),
                 known.get(status.lifecycle),
             )
             for status in statuses
@@ -106,12 +106,6 @@ async def _learn_programs(
 def key_of(status: Status) -> Key:
     """Which definition a lifecycle follows."""
     return status.program, status.program_version, status.profile
-
-
-async def _clocks(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
-    """When each lifecycle decided last: on a practice stack its clock may have been moved ahead."""
-    query = select(lifecycles.c.lifecycle, lifecycles.c.decided_at).where(lifecycles.c.lifecycle.in_(ids))
-    return {row.lifecycle: row.decided_at for row in await connection.execute(query)}
 
 
 async def _plans(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Plan]:

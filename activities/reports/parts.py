@@ -16,6 +16,7 @@ from activities.reports.tables import Cell, Kind, Section, Table, Tile, Word, co
 from domain.consistency import ConsistencyRow
 from domain.days import local_date
 from domain.facts import Fact
+from domain.present import Present
 from domain.state import Escalation, Plan
 from domain.status_names import HEALTH
 from domain.views import Status
@@ -26,12 +27,16 @@ URGENCY = ("stalled", "overdue", "due_soon", "on_track", "paused", "closed")
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What the record says: lifecycles, and by lifecycle their plans and facts; and the definitions that are known."""
+    """What the record says: lifecycles, and by lifecycle their plans and facts; and the definitions that are known.
+
+    Without `present`, every lifecycle is told as of the day of its page.
+    """
 
     statuses: Sequence[Status]
     plans: Mapping[str, Plan] = field(default_factory=dict)
     facts: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
     programs: Programs = field(default_factory=dict)
+    present: Present | None = None
 
     def only(self, lifecycle: str) -> "Portfolio":
         """The part about one lifecycle."""
@@ -39,12 +44,13 @@ class Portfolio:
         keys = {(status.program, status.profile) for status in statuses}
         programs = {key: program for key, program in self.programs.items() if key in keys}
         plans = {key: plan for key, plan in self.plans.items() if key == lifecycle}
-        return Portfolio(statuses, plans, self.facts, programs)
+        return Portfolio(statuses, plans, self.facts, programs, self.present)
 
 
 def present_day(portfolio: Portfolio, now: datetime) -> date:
-    """The local day of the portfolio: now, or later where practice has moved its clocks ahead."""
-    latest = max([now, *(facts[-1].at for facts in portfolio.facts.values() if facts)])
+    """The local day of a portfolio: now, or that of the lifecycle which practice has moved farthest ahead."""
+    present = portfolio.present or Present(now)
+    latest = present.latest(status.lifecycle for status in portfolio.statuses)
     zones = Counter(program.time_zone for program in portfolio.programs.values())
     return local_date(latest, zones.most_common(1)[0][0] if zones else "UTC")
 
@@ -62,6 +68,13 @@ class Parts:
     def naming(self, status: Status) -> Naming:
         """The names of a lifecycle's program."""
         return self.namings.get((status.program, status.profile), self._unknown)
+
+    def today_of(self, status: Status) -> date:
+        """The day that it is in a lifecycle: in practice each has its own."""
+        program, present = self.naming(status).program, self.portfolio.present
+        if program is None or present is None:
+            return self.today
+        return present.day_of(status.lifecycle, program.time_zone)
 
     @cached_property
     def histories(self) -> dict[str, History]:
@@ -84,13 +97,17 @@ class Parts:
 
     def _due_by(self, status: Status) -> list[Due]:
         plan = self.portfolio.plans.get(status.lifecycle)
-        return due_by(status, plan, self.naming(status), self.today, self.speech)
+        return due_by(status, plan, self.naming(status), self.today_of(status), self.speech)
 
     @cached_property
     def escalations(self) -> list[tuple[Status, Escalation]]:
         """What stands open, the highest rung and the oldest first."""
         found = [(status, escalation) for status in self.running for escalation in status.escalations]
         return sorted(found, key=lambda each: (-each[1].rung, each[1].raised_on, each[0].lifecycle))
+
+    def age(self, status: Status, escalation: Escalation) -> int:
+        """For how many days it has stood open."""
+        return (self.today_of(status) - escalation.raised_on).days
 
     def who(self, status: Status) -> tuple[str, str]:
         """The code and the name of a lifecycle."""
@@ -178,7 +195,7 @@ class Parts:
             *self.who(status),
             Word(escalation.cause, problem),
             escalation.rung,
-            (self.today - escalation.raised_on).days,
+            self.age(status, escalation),
             escalation.raised_on,
             escalation.pending[0].on if escalation.pending else None,
             escalation.commit_until,

@@ -93,7 +93,7 @@ class _PortfolioPage(Parts):
 
     def _tiles(self) -> list[Tile]:
         counted = [(health, sum(each.health == health for each in self.statuses)) for health in URGENCY]
-        oldest = min((escalation.raised_on for _, escalation in self.escalations), default=None)
+        oldest = max((self.age(*each) for each in self.escalations), default=None)
         tiles = [self.tile("total", len(self.statuses))]
         tiles += [
             Tile(health, number, self.speech.say(HEALTH[health]), symbol=f"h-{health}")
@@ -103,7 +103,7 @@ class _PortfolioPage(Parts):
         tiles.append(self.tile("due_this_week", len(self.due)))
         tiles.append(self.tile("escalations", len(self.escalations)))
         if oldest is not None:
-            tiles.append(self.tile("oldest_days", (self.today - oldest).days))
+            tiles.append(self.tile("oldest_days", oldest))
         tiles += self.plan_tiles()
         return tiles
 

@@ -84,7 +84,7 @@ def forecast(ctx: click.Context, lifecycle: str, until: date | None, months: int
     state = state_of(services, lifecycle)
     time_zone = state.program.time_zone
     last_day = until or add_months(today_of(services, state), months)
-    if end_of_day(last_day, time_zone) < present(services, state):
+    if end_of_day(last_day, time_zone) < run(present(services, state)):
         message = tr("{day} has passed; choose a later day.").format(day=long_date(last_day))
         raise click.BadParameter(message, param_hint="--until")
     facts = list(foresee(state, end_of_day(last_day, time_zone)))

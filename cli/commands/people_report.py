@@ -1,7 +1,7 @@
 """`ayni report workload` and `ayni report rotations`: who has how much to do, and how often that changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,9 @@ import click
 from activities.read_model import Filters
 from cli import output
 from cli.commands.rhythm_report import report_options
-from cli.commands.start import DEFAULT_PROGRAM
 from cli.context import run, services_of
 from cli.dates import long_date
-from cli.definitions import names_of, role_name, today_of_program
+from cli.definitions import names_of, role_name, today_of
 from cli.framework import command, option
 from cli.language import N_, tr
 from cli.names import enumerated
@@ -52,7 +51,11 @@ def workload_(ctx: click.Context, /, until: date | None, *, over: bool, **asked:
     """Tell who has how much to do, and who has too much (SPEC H2)."""
     services, how = services_of(ctx), shown(asked)
     statuses = run(services.portfolio(Filters(**asked)))
-    last_day = until or today_of_program(asked["program"] or DEFAULT_PROGRAM, services.now()) + HORIZON
+    present = run(services.present())
+
+    def last_day(status: Status) -> date:
+        return until or today_of(status, present) + HORIZON
+
     rows = [row for row in measured(statuses, last_day) if row.beyond or not over]
     programs = {status.program for status in statuses}
     fields = (
@@ -70,7 +73,8 @@ def workload_(ctx: click.Context, /, until: date | None, *, over: bool, **asked:
     report = Report(N_("Workload"), fields, rows)
     show(report, **how)
     if report.rows and not how["as_json"]:
-        output.talk(tr("Contacts due by {day}.").format(day=long_date(last_day)))
+        latest = max(map(last_day, statuses))
+        output.talk(tr("Contacts due by {day}.").format(day=long_date(latest)))
 
 
 def shown(asked: dict[str, Any]) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def shown(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: asked.pop(name) for name in ("as_json", "xlsx", "overwrite")}
 
 
-def measured(statuses: Sequence[Status], until: date) -> list[Measured]:
+def measured(statuses: Sequence[Status], until: Callable[[Status], date]) -> list[Measured]:
     """Everybody's load beside its limits, the heaviest first in each role; contacts are due by `until`."""
     limits: dict[tuple[str, str], dict[str, WorkloadLimit]] = defaultdict(dict)
     beyond: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -1,7 +1,6 @@
 """`ayni report cadence`: how regularly alliances are accompanied."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 import click
@@ -10,12 +9,11 @@ from activities.read_model import Filters
 from activities.reports.history import TYPES
 from activities.reports.rhythm import Rhythm, rhythms
 from cli.context import run, services_of
-from cli.definitions import cadence_name, names_of, today_of_program
+from cli.definitions import cadence_name, names_of, today_of
 from cli.framework import Function, command, option
 from cli.language import N_
 from cli.options import json_option, overwrite_option, xlsx_option
 from cli.report_tables import Field, Report, show
-from domain.facts import Fact
 from domain.views import Status
 
 
@@ -49,11 +47,11 @@ def cadence(ctx: click.Context, /, as_json: bool, xlsx: str | None, overwrite: b
     """Tell the rhythm of every alliance, the least regular first."""
     services, asked = services_of(ctx), Filters(**filters)
     statuses = {status.lifecycle: status for status in run(services.portfolio(asked))}
-    facts = run(services.facts(_types(statuses.values()), asked))
+    facts, present = run(services.facts(_types(statuses.values()), asked)), run(services.present())
     rows = [
         row
         for status in statuses.values()
-        for row in _rhythms(status, facts.get(status.lifecycle, []), services.now())
+        for row in rhythms(status, facts.get(status.lifecycle, []), today_of(status, present))
     ]
     rows.sort(key=lambda row: (row.on_time_pct is None, row.on_time_pct or 0.0, -row.longest_silence_days))
     fields = (
@@ -75,9 +73,3 @@ def _types(statuses: Iterable[Status]) -> list[str]:
     programs = {status.program for status in statuses}
     known = (names for program in sorted(programs) if (names := names_of(program)) is not None)
     return [*TYPES, *(occurrence for names in known for occurrence in names.program.occurrences)]
-
-
-def _rhythms(status: Status, facts: list[Fact], now: datetime) -> list[Rhythm]:
-    """As of today, or of the lifecycle's own clock where practice has moved it ahead."""
-    latest = facts[-1].at.date() if facts else date.min
-    return rhythms(status, facts, max(today_of_program(status.program, now), latest))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cli import language
+from cli.context import run
 from cli.exporting import as_meant
 from cli.failures import RETRYABLE
 from cli.importing.problems import Problem
@@ -80,12 +81,12 @@ def compared(
     read: PlanSheet, sheet: Sheet, states: States, wishes: Wishes, services: "Services"
 ) -> list[Differences]:
     """What the rows of each lifecycle change."""
-    found = []
+    found, present = [], run(services.present())
     rows: tuple[NeedRow | ActivityRow, ...] = (*read.needs, *read.activities)
     for lifecycle in dict.fromkeys(row.lifecycle for row in rows):
         state = states[lifecycle]
         assert state is not None, "rows of unknown lifecycles are faulty"
-        terms = Terms(actor(wishes.by, state.roles), services.now(), wishes.agreed, wishes.reason)
+        terms = Terms(actor(wishes.by, state.roles), present.of(lifecycle), wishes.agreed, wishes.reason)
         needs = [row for row in read.needs if row.lifecycle == lifecycle]
         activities = [row for row in read.activities if row.lifecycle == lifecycle]
         found.append(differences(sheet.name, state, needs, activities, terms))

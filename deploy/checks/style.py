@@ -12,7 +12,7 @@ YAML_RULES: Final = Path(__file__).with_name("yamllint.yaml")
 
 def check_shell(root: Path) -> Iterator[Finding]:
     """Every script."""
-    for script in sorted((root / "deploy").rglob("*.sh")):
+    for script in (root / ".ci" / "run", *sorted((root / "deploy").rglob("*.sh"))):
         yield Finding(str(script.relative_to(root)), complaint("shellcheck", script))
 
 

@@ -9,10 +9,9 @@ from activities.messages.compose import compose
 from activities.reports.chromium import Tab, browser_tab
 from tests.activities.notices import KINDS, notice, person, program_of
 from tests.activities.test_messages_names import EMOJI, HTML, LONG, RIGHT_TO_LEFT, SOLID
-from tests.browser import LONGEST, require_browser
+from tests.browser import require_browser
 
 #: The first of them may have to wait for the browser's installation.
-pytestmark = pytest.mark.timeout(LONGEST)
 WIDTHS = (600, 400)
 HOSTILE = (HTML, RIGHT_TO_LEFT, EMOJI, LONG[:200], SOLID)
 SEEN = """

@@ -12,11 +12,10 @@ from activities.reports.page import html_of
 from activities.reports.pictures import png_and_pdf
 from activities.reports.portfolio import portfolio_page
 from tests.activities.test_reports_page import HOSTILE
-from tests.browser import LONGEST, require_browser
+from tests.browser import require_browser
 from tests.portfolios import TODAY, named, portfolio
 
 #: The first of them may have to wait for the browser's installation.
-pytestmark = pytest.mark.timeout(LONGEST)
 SCREEN, TELEPHONE = 1280, 400
 SECTIONS = {
     "portfolio": ["due", "escalations", "lifecycles", "problems", "gantt", "calendar", "areas"],

@@ -11,6 +11,7 @@ from activities.reports.portfolio import portfolio_page
 from activities.reports.tables import Page, Section, Word
 from domain.consistency import items_of, percentage
 from domain.days import start_of_day
+from domain.present import Present
 from domain.state import Handover
 from domain.status_names import HEALTH
 from domain.text import Language
@@ -205,7 +206,32 @@ def test_today_is_local_and_follows_a_practice_clock_that_ran_ahead() -> None:
     evening = start_of_day(date(2028, 1, 5), "America/Santiago") - timedelta(hours=1)
     assert present_day(found, evening) == date(2028, 1, 4)
     long_ago = start_of_day(date(2020, 1, 1), "America/Santiago")
-    assert present_day(found, long_ago) >= date(2027, 1, 1)
+    assert present_day(found, long_ago) == date(2020, 1, 1)
+    ahead = replace(found, present=Present(long_ago, {"residencia-10": evening}))
+    assert present_day(ahead, long_ago) == date(2028, 1, 4)
+    assert present_day(ahead.only("residencia-01"), long_ago) == date(2020, 1, 1)
+
+
+def ages_on(told: Page) -> dict[str, int]:
+    """For how many days the oldest problem of each lifecycle has stood open."""
+    rows = [(str(row["lifecycle"]), int(str(row["age_days"]))) for row in records(told, "escalations")]
+    return dict(sorted(rows))
+
+
+def test_what_is_due_and_how_old_it_is_is_told_as_of_each_lifecycles_own_day() -> None:
+    found = portfolio()
+    now = start_of_day(TODAY, "America/Santiago")
+    everybody = replace(found, present=Present(now))
+    ages = ages_on(portfolio_page(found, TODAY, "es"))
+    (late, *_) = ages
+    one = replace(found, present=Present(now, {late: now + timedelta(days=400)}))
+
+    later = portfolio_page(one, present_day(one, now), "es")
+
+    assert portfolio_page(everybody, TODAY, "es") == portfolio_page(found, TODAY, "es")
+    assert ages_on(later) == {**ages, late: ages[late] + 400}
+    due = [row for row in records(portfolio_page(found, TODAY, "es"), "due") if row["lifecycle"] != late]
+    assert [row for row in records(later, "due") if row["lifecycle"] != late] == due
 
 
 @pytest.mark.parametrize("lifecycle", [status.lifecycle for status in portfolio().statuses])

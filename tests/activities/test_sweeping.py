@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.delivery.rows import recipients_overdue, recipients_waiting
 from activities.tables import deliveries
 from tests.delivering import Story, fresh_people
+from tests.patience import LONGEST
 from workers.demo.letters import send_letters
 from workers.sweeping import sweep
 
@@ -48,7 +49,7 @@ async def test_a_worker_looks_at_its_start_and_again_and_again(engine: AsyncEngi
     sweeping = asyncio.create_task(sweep(engine, looks.put, every=timedelta(milliseconds=1)))
     try:
         for _ in range(3):
-            assert recipient in await asyncio.wait_for(looks.get(), timeout=5)
+            assert recipient in await asyncio.wait_for(looks.get(), LONGEST)
     finally:
         sweeping.cancel()
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from activities.delivery.directory import Webhook, new_secret
@@ -13,12 +14,12 @@ from activities.reports.parts import Portfolio
 from cli.directory import Directory
 from cli.services import Gateway, Services
 from domain.adoption import adopt
-from domain.days import local_date
 from domain.digest import Followed
 from domain.errors import Refusal
 from domain.events import ClockReached, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.machine import decide, record_refusal
+from domain.present import Present
 from domain.state import Plan, State
 from domain.views import Status, status_of
 from tests.portfolios import portfolio_of
@@ -130,9 +131,13 @@ class FakeServices(Services):
     def __init__(self) -> None:
         self.lifecycles = FakeLifecycles()
         self.people = FakeDirectory()
+        self.ahead: dict[str, datetime] = {}
 
     def now(self) -> datetime:
         return self.lifecycles.now
+
+    async def present(self) -> Present:
+        return Present(self.now(), self.ahead)
 
     def gateway(self) -> AbstractAsyncContextManager[Gateway]:
         return self._gateway()
@@ -159,9 +164,8 @@ class FakeServices(Services):
 
     async def report(self, filters: Filters) -> Portfolio:
         passed = {status.lifecycle for status in await self.portfolio(filters)}
-        return portfolio_of(
-            tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
-        )
+        found = tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
+        return replace(portfolio_of(found), present=await self.present())
 
     async def concerning(self, person: str) -> list[Status]:
         return [
@@ -182,7 +186,7 @@ class FakeServices(Services):
             Followed(
                 status,
                 states[status.lifecycle].program,
-                local_date(self.now(), states[status.lifecycle].program.time_zone),
+                (await self.present()).day_of(status.lifecycle, states[status.lifecycle].program.time_zone),
                 states[status.lifecycle].plan,
             )
             for status in await self.concerning(person)

@@ -17,6 +17,7 @@ from cli.local_server import LocalServer
 from cli.services import RecordUnreachable
 from domain.views import Status
 from tests.cli.conftest import Ayni
+from tests.patience import LONGEST
 
 KEY = bytes(32)
 
@@ -56,7 +57,7 @@ def server(two: Ayni) -> Iterator[LocalServer]:
 def ask(
     of: LocalServer, path: str, headers: Mapping[str, str] | None = None, method: str = "GET"
 ) -> tuple[int, str, dict[str, str]]:
-    connection = HTTPConnection("127.0.0.1", of.server_port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", of.server_port, timeout=LONGEST)
     try:
         connection.request(method, path, headers=dict(headers or {}))
         response = connection.getresponse()

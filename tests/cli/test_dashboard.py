@@ -16,6 +16,7 @@ from cli.services import RecordUnreachable, Services
 from domain.text import Language
 from tests.activities.test_reports_page import Read
 from tests.cli.conftest import Ayni
+from tests.patience import LONGEST
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ class Answer:
 
 
 def ask(of: Dashboard, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
-    connection = HTTPConnection("127.0.0.1", of.server_port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", of.server_port, timeout=LONGEST)
     try:
         connection.request(method, path, headers=dict(headers or {}))
         return Answer(connection.getresponse())

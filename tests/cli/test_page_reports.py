@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.activities.test_reports_page import Read
-from tests.browser import LONGEST, require_browser
+from tests.browser import require_browser
 from tests.cli.conftest import Ayni
 
 
@@ -89,7 +89,6 @@ def test_without_a_browser_nothing_is_written(
     assert not page.exists()
 
 
-@pytest.mark.timeout(LONGEST)
 def test_pictures_are_written_where_there_is_a_browser(two: Ayni, tmp_path: Path) -> None:
     require_browser()
     picture, printed = tmp_path / "casa.png", tmp_path / "casa.pdf"

@@ -18,7 +18,7 @@ STATE = StackState(
     temporal_address="127.0.0.1:7233",
     ui_url="http://127.0.0.1:8233",
     database_url="postgresql+asyncpg://ayni:secret@127.0.0.1:5434/ayni",
-    log_folder=Path("/var/lib/ayni/logs"),
+    log_folder=Path("/srv/ayni/logs"),
 )
 
 
@@ -30,18 +30,18 @@ async def start(_settings: object, *, on_start: Callable[[str], None], **_how: b
 
 def test_up_says_where_everything_is_and_no_secret(ayni: Ayni, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stack, "up", start)
-    monkeypatch.setenv("AYNI_HOME", "/var/lib/ayni")
+    monkeypatch.setenv("AYNI_HOME", "/srv/ayni")
     ran = ayni.succeeds("levantar", "--practica")
     assert ran.out == (
         "Ayni está listo para practicar.\n"
         "  Temporal         127.0.0.1:7233\n"
         "  En el navegador  http://127.0.0.1:8233\n"
         "  Base de datos    127.0.0.1:5434/ayni\n"
-        "  Registros        /var/lib/ayni/logs\n"
-        "  Mensajes         se guardan como archivos en /var/lib/ayni/outbox\n"
+        "  Registros        /srv/ayni/logs\n"
+        "  Mensajes         se guardan como archivos en /srv/ayni/outbox\n"
         "Siguiente paso: ayni alianza iniciar casa-01 --rol coordinator=ana\n"
     )
-    assert ran.err.splitlines()[1] == "Levantando: tablas de la base de datos (0 s)"
+    assert ran.err.splitlines()[1].startswith("Levantando: tablas de la base de datos (")
     assert ayni.succeeds("up", "--json").lines[0]["temporal_address"] == "127.0.0.1:7233"
 
 

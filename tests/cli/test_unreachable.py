@@ -17,9 +17,6 @@ def ayni(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
 @pytest.fixture(autouse=True)
 def no_stack(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     monkeypatch.setenv("AYNI_HOME", str(tmp_path_factory.mktemp("home")))
-    for name in ("TEMPORAL_ADDRESS", "TEMPORAL_NAMESPACE", "TEMPORAL_PROFILE"):
-        monkeypatch.setenv(name, "")
-    monkeypatch.delenv("AYNI_DATABASE_URL", raising=False)
 
 
 @pytest.mark.parametrize(

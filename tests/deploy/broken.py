@@ -49,6 +49,7 @@ CASES: Final = (
     Broken("compose", COMPOSE, "temporalio/server:1.31.2", "temporalio/auto-setup:1.31.2", "not maintained"),
     Broken("compose", COMPOSE, "./temporal/server.sh", "./temporal/serve.sh", "serve.sh"),
     Broken("server-settings", "deploy/compose/temporal/dynamic-config.yaml", "1900000", "4000000", "1900000"),
+    Broken("shell", ".ci/run", 'rm -rf "$place"', 'rm -rf $plaice', "SC2154"),
     Broken("shell", "deploy/compose/temporal/schema.sh", '--db "$1"', "--db $1", "SC2086"),
     Broken("shell", "deploy/compose/postgres/databases.sh", "set -euo pipefail", "set -euo pipefail; cd /tmp/$1", "SC2086"),
     Broken("shell", "deploy/backup/backup.sh", 'rm -rf "$work"', "rm -rf $wrok", "SC2154"),

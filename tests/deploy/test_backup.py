@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy.engine import URL, make_url
 
 from deploy.checks.__main__ import ROOT
-from tests.stack import until
+from tests.patience import LONGEST, until
 from workers.local.binaries import find_postgres
 from workers.local.ephemeral import ephemeral_stack
 
@@ -55,7 +55,7 @@ class Server:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        output, _ = await asyncio.wait_for(process.communicate(), 60)
+        output, _ = await asyncio.wait_for(process.communicate(), LONGEST)
         return Said(process.returncode or 0, output.decode())
 
     async def connect(self, database: str = "ayni") -> "asyncpg.Connection[asyncpg.Record]":
@@ -175,7 +175,7 @@ async def test_every_night_has_its_backup_and_a_bad_one_is_told(server: Server, 
 
         await until(has_happened)
         process.terminate()
-        return await asyncio.wait_for(process.wait(), 10)
+        return await asyncio.wait_for(process.wait(), LONGEST)
 
     assert await nights("nowhere", failed.exists) == 0
     assert server.backups() == []

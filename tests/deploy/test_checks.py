@@ -12,7 +12,7 @@ from deploy.checks.catalogue import CHECKS
 from deploy.checks.findings import Check, ToolMissing
 from tests.deploy.broken import CASES, Broken
 
-NEEDED = ("deploy", ".dockerignore", "pyproject.toml")
+NEEDED = (".ci", "deploy", ".dockerignore", "pyproject.toml")
 
 
 def copy_of_repository(to: Path) -> Path:

@@ -9,7 +9,8 @@ import temporalio.bridge
 
 from deploy.checks.__main__ import ROOT
 from deploy.checks.prometheus import alert_rules, dashboard_expressions
-from tests.stack import Life, begin, recorded, running_worker, until
+from tests.patience import LONGEST, until
+from tests.stack import Life, begin_now, recorded, running_worker
 from tests.workers.test_worker import worker_process
 from workers.connection import open_client
 from workers.local.ephemeral import ephemeral_stack
@@ -39,7 +40,7 @@ def missing_in(page: str) -> set[str]:
 
 def page_at(port: int) -> str:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LONGEST) as answer:
             text: str = answer.read().decode()
     except OSError:
         return ""
@@ -57,7 +58,7 @@ async def test_every_figure_is_on_the_page_of_a_real_worker() -> None:
         }
         # The first figures are read when a worker begins, so something is recorded before.
         async with running_worker(stack) as (client, engine):
-            life = await begin(client)
+            life = await begin_now(client)
 
             async def is_recorded() -> bool:
                 return await recorded(life, engine)
@@ -70,7 +71,7 @@ async def test_every_figure_is_on_the_page_of_a_real_worker() -> None:
             async def is_complete() -> bool:
                 return missing_in(page_at(port)) <= LATER.keys()
 
-            await until(is_complete, seconds=40)
+            await until(is_complete)
 
 
 def test_what_comes_later_is_used_and_known_to_the_sdk() -> None:

@@ -11,6 +11,7 @@ import pytest_asyncio
 from sqlalchemy.engine import URL, make_url
 
 from deploy.checks.__main__ import ROOT
+from tests.patience import LONGEST
 from workers import migrations
 from workers.local.binaries import find_postgres
 from workers.local.ephemeral import ephemeral_stack
@@ -53,7 +54,7 @@ async def test_each_gets_into_its_own_databases_and_no_other(empty: URL, tmp_pat
             "PGPASSWORD": SUPERUSER,
         },
     )
-    assert await asyncio.wait_for(process.wait(), 30) == 0
+    assert await asyncio.wait_for(process.wait(), LONGEST) == 0
 
     def as_role(role: str, database: str) -> URL:
         return empty.set(username=role, password=f'{role}\'s "password"', database=database)

@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.tables import event_log, facts
 from deploy.checks.__main__ import ROOT
-from tests.stack import Life, begin, recorded, running_worker, until
+from tests.patience import LONGEST, until
+from tests.stack import Life, begin_now, recorded, running_worker
 from workers.local.binaries import find_postgres
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.local.folders import Folders
@@ -80,7 +81,7 @@ class Machine:
         process = await asyncio.create_subprocess_exec(
             "/bin/sh", SCRIPTS / script, *arguments, env=environment
         )
-        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert await asyncio.wait_for(process.wait(), LONGEST) == 0
 
     async def restore(self) -> None:
         """Both from the same backup, as on a new machine."""
@@ -112,13 +113,13 @@ async def under_load(lives: Sequence[Life], machine: Machine) -> None:
         async def reached() -> bool:
             return backup.done() or (machine.folder / f"{pause}.reached").exists()
 
-        await until(reached, seconds=60)
+        await until(reached)
         enough = accepted + 5 * len(lives)
 
         async def went_on() -> bool:
             return accepted >= enough
 
-        await until(went_on, seconds=60)
+        await until(went_on)
         (machine.folder / f"{pause}.passed").touch()
 
     backup = asyncio.create_task(machine.run("backup.sh"))
@@ -146,7 +147,7 @@ async def test_record_and_temporal_of_one_backup_fit_together(tmp_path: Path) ->
     async with ephemeral_stack() as stack:
         machine = Machine(stack, tmp_path)
         async with running_worker(stack) as (client, _):
-            lives = [await begin(client) for _ in range(3)]
+            lives = [await begin_now(client) for _ in range(3)]
             await under_load(lives, machine)
 
         await machine.restore()
@@ -157,7 +158,7 @@ async def test_record_and_temporal_of_one_backup_fit_together(tmp_path: Path) ->
                 async def is_recorded(life: Life = life) -> bool:
                     return await recorded(life, engine)
 
-                await until(is_recorded, seconds=60)
+                await until(is_recorded)
                 numbers, told = await numbers_of(engine, life), await life.timeline()
                 assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "nothing is missing"
                 assert await facts_of(engine, life) == [fact["seq"] for fact in told]

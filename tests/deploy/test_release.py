@@ -16,7 +16,8 @@ from sqlalchemy import text
 from temporalio.client import WorkflowHandle
 
 from deploy.checks.__main__ import ROOT
-from tests.stack import begin, until
+from tests.patience import LONGEST, until
+from tests.stack import begin_now
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.local.binaries import find_temporal
@@ -80,11 +81,11 @@ class Machine:
         environment = {
             **os.environ,
             "PATH": f"{self.folder / 'bin'}:{find_temporal(None).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}:{os.environ['PYTHONPATH']}",
             "UNITS": str(self.folder / "units"),
             "AYNI_VERSIONS": str(self.folder / "versions"),
             "AYNI_SETTINGS": str(self.folder / "settings"),
-            "AYNI_RELEASE_SECONDS": "60",
+            "AYNI_RELEASE_SECONDS": f"{LONGEST:.0f}",
             "AYNI_RELEASE_PREPARE": "yes" if prepare else "no",
             "TEMPORAL_ADDRESS": self.stack.temporal_address or "",
             "AYNI_DATABASE_URL": self.stack.database_url or "",
@@ -98,7 +99,7 @@ class Machine:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        output, _ = await asyncio.wait_for(process.communicate(), 100)
+        output, _ = await asyncio.wait_for(process.communicate(), LONGEST)
         return process.returncode or 0, output.decode()
 
 
@@ -120,13 +121,12 @@ async def version_of(run: WorkflowHandle[Any, Any]) -> str:
     return info.deployment_version.build_id
 
 
-@pytest.mark.timeout(240)
 async def test_running_lifecycles_move_to_the_new_version_and_nothing_is_lost(machine: Machine) -> None:
     machine.install("1", "2")
     code, said = await machine.release("1")
     assert code == 0, said
     client = await open_client({"target_host": machine.stack.temporal_address or ""})
-    lives = [await begin(client) for _ in range(3)]
+    lives = [await begin_now(client) for _ in range(3)]
     for life in lives:
         await life.submit("note_added", text="antes")
     await Mailboxes(client).wake(["person:ana"])

@@ -14,6 +14,7 @@ import pytest
 from cli.main import run
 from deploy.checks.__main__ import ROOT
 from deploy.checks.tools import tool
+from tests.patience import LONGEST
 from workers.local.binaries import find_temporal
 
 DOCUMENTS: Final = ("deploy/RUNBOOK.md", "deploy/README.md", "deploy/temporal-cloud/README.md")
@@ -50,7 +51,7 @@ def help_of(*command: str) -> str | None:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = run(["--lang", "en", *command[1:], "--help"])
         return None if code else said.getvalue()
-    done = subprocess.run([*command, "--help"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, timeout=LONGEST, check=False)
     return None if done.returncode else done.stdout + done.stderr
 
 

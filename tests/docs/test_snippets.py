@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests import world
+from tests.patience import LONGEST
 from workers.local.ephemeral import temporary_home
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +33,7 @@ def run(block: str, environment: dict[str, str]) -> subprocess.CompletedProcess[
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=LONGEST,
         check=False,
     )
 
@@ -53,6 +55,7 @@ async def newcomer() -> AsyncIterator[dict[str, str]]:
 
 def environment_of(home: Path) -> dict[str, str]:
     return {
+        **world.shared(),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(home),
         "LANG": "es_CL.UTF-8",

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.patience import LONGEST
 from tests.worlds import foretold
 from workers.demo.run import world_of
 from workers.local.ephemeral import temporary_home
@@ -41,7 +42,7 @@ class Machine:
 
     def _run(self, words: list[str]) -> str:
         done = subprocess.run(
-            words, env=dict(self.environment), capture_output=True, text=True, timeout=100, check=False
+            words, env=dict(self.environment), capture_output=True, text=True, timeout=LONGEST, check=False
         )
         assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
         return done.stdout

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy.engine import make_url
 from temporalio.client import Client
 
+from tests.patience import LONGEST
 from workers.local import temporal_server
 from workers.local.ephemeral import ephemeral_stack
 from workers.local.errors import BinaryMissing
 from workers.local.processes import Service, wait_until
 from workers.local.temporal_server import TemporalServer
 
-PATIENCE = 15.0
 PROGRAM = """
 import asyncio
 from workers.local.ephemeral import ephemeral_stack
@@ -54,7 +54,7 @@ async def test_a_killed_process_leaves_nothing_behind() -> None:
     process.kill()
     await process.wait()
 
-    assert await wait_until(lambda: not Path(folder).exists(), PATIENCE)
+    assert await wait_until(lambda: not Path(folder).exists(), LONGEST)
 
 
 async def test_a_server_that_already_runs_is_used_when_there_is_no_program(

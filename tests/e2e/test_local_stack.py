@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from temporalio.client import Client
 
+from tests.patience import LONGEST
 from workers import migrations
 from workers.local import stack as stack_module
 from workers.local.doctor import doctor
@@ -25,14 +26,9 @@ from workers.local.stack import LocalStack, down, local_stack, running_mode, up
 from workers.local.state import StackState, state_path
 from workers.settings import Settings
 
-PATIENCE = 20.0
-
 
 @pytest.fixture
-async def settings(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Settings]:
-    for name in [name for name in os.environ if name.startswith(("AYNI_", "TEMPORAL_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", os.devnull)
+async def settings() -> AsyncIterator[Settings]:
     temporal, ui, postgres = free_ports(3)
     async with temporary_home() as home:
         yield Settings(home=home, temporal_port=temporal, ui_port=ui, postgres_port=postgres)
@@ -43,7 +39,7 @@ async def start(settings: Settings, *, practice: bool = False) -> StackState:
 
 
 async def kill(service: Service) -> None:
-    assert await wait_until(lambda: service.pid() is not None, PATIENCE)
+    assert await wait_until(lambda: service.pid() is not None, LONGEST)
     service.send(signal.SIGKILL)
 
 
@@ -127,7 +123,7 @@ async def test_a_stale_server_file_with_a_living_number_is_no_obstacle(settings:
     stale = settings.home / "postgres/cluster/data/postmaster.pid"
     text = stale.read_text()
     await kill(stack.postgres.service)
-    assert await wait_until(lambda: not stack.postgres.service.is_running(), PATIENCE)
+    assert await wait_until(lambda: not stack.postgres.service.is_running(), LONGEST)
     stale.write_text(text.replace(text.splitlines()[0], str(os.getpid()), 1))
 
     await start(settings)
@@ -148,7 +144,7 @@ async def test_up_killed_in_the_middle_is_finished_by_the_next(settings: Setting
     }
     program = "import asyncio; from workers.local.stack import up; from workers.settings import load_settings; asyncio.run(up(load_settings(), worker=False))"
     command = await asyncio.create_subprocess_exec(sys.executable, "-c", program, env=environment)
-    assert await wait_until(service.is_running, PATIENCE)
+    assert await wait_until(service.is_running, LONGEST)
     command.kill()
     await command.wait()
 

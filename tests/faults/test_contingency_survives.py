@@ -16,7 +16,8 @@ from activities.contingencies.model import Declaration, Lifting, Scope
 from activities.contingencies.store import get_contingency, list_members
 from activities.read_model import get_lifecycle
 from domain.state import Attributes
-from tests.stack import PATIENCE, new_start, postgres_of, until
+from tests.patience import PATIENCE, until
+from tests.stack import new_start, postgres_of
 from workers.bootstrap import record_engine
 from workers.connection import open_client
 from workers.contingencies import Contingencies
@@ -54,7 +55,7 @@ class World:
         self, region: str, disturb: Callable[[], Awaitable[None]] | None = None
     ) -> list[tuple[str, ...]]:
         """Declare and lift a contingency of a region, disturbed in the middle of both; what became of everybody."""
-        contingencies = Contingencies(self.client)
+        contingencies = Contingencies(self.client, patience=PATIENCE)
         scope = Scope(regions=(region,))
         declaration = Declaration(
             contingency=region, scope=scope, reason="Caminos cortados", declared_by="daniela"
@@ -75,7 +76,7 @@ class World:
             return len(found) >= LIVES // 3
 
         if disturb is not None:
-            await until(is_halfway, seconds=60)
+            await until(is_halfway)
             assert len(await list_members(self.engine, region, [outcome])) < LIVES
             await disturb()
 
@@ -122,14 +123,13 @@ async def begin_all(world: World, region: str) -> None:
     for start in starts:
         await lifecycles.start(start)
     for start in starts:
-        await until(lambda start=start: _known(world, start.lifecycle), seconds=60)  # type: ignore[misc]
+        await until(lambda start=start: _known(world, start.lifecycle))  # type: ignore[misc]
 
 
 async def _known(world: World, lifecycle: str) -> bool:
     return await get_lifecycle(world.engine, lifecycle) is not None
 
 
-@pytest.mark.timeout(240)
 async def test_z2_kill_9_of_the_worker_and_an_absence_of_the_record_change_nothing() -> None:
     async with running() as world:
         for region in ("undisturbed", "worker", "postgres"):

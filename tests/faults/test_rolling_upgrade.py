@@ -18,7 +18,8 @@ from temporalio.client import Client
 from activities.read_model import timeline_page
 from activities.tables import event_log
 from domain.facts import Fact
-from tests.stack import Life, begin, until
+from tests.patience import until
+from tests.stack import Life, begin_now
 from tests.workflows.test_versions import make_current, version_of
 from workers.bootstrap import Versioning, record_engine
 from workers.connection import open_client
@@ -29,7 +30,7 @@ from workflows.addresses import NUDGE
 pytestmark = pytest.mark.drill
 
 #: Two lifecycles for each alliance of the demo that the other tests of this folder play.
-LIFECYCLES = 2 * int(os.environ.get("AYNI_FAULTS_ALLIANCES", "3"))
+LIFECYCLES = 2 * int(os.environ.get("FAULTS_ALLIANCES", "3"))
 #: Events that every lifecycle takes between two steps of the release.
 SOME = 3
 #: So many people write at the same time; a lifecycle that never rests would not move before its history is long.
@@ -85,7 +86,7 @@ class Release:
         self.workers[build_id] = await _worker(self.stack.folder / f"worker-{build_id}.log", environment)
 
     async def direct_to(self, build_id: str) -> None:
-        await until(lambda: make_current(self.client, Versioning(self.deployment, build_id)), 90)
+        await until(lambda: make_current(self.client, Versioning(self.deployment, build_id)))
 
     async def kill(self, build_id: str) -> None:
         worker = self.workers.pop(build_id)
@@ -116,7 +117,7 @@ class Release:
                 len(load.acknowledged) >= wanted for load, wanted in zip(self.loads, goal, strict=True)
             )
 
-        await until(reached, 90)
+        await until(reached)
 
 
 async def _worker(log: Path, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
@@ -144,21 +145,20 @@ async def roll(release: Release) -> None:
     await release.some_events()
     await release.start("b")
     await release.direct_to("b")
-    await until(lambda: release.nudged_to("b", LIFECYCLES // 2), 60)
+    await until(lambda: release.nudged_to("b", LIFECYCLES // 2))
     await release.kill("b")
     await release.start("b")
-    await until(lambda: release.nudged_to("b", LIFECYCLES), 90)
+    await until(lambda: release.nudged_to("b", LIFECYCLES))
     await release.some_events()
     await release.kill("a")
     await release.some_events()
 
 
-@pytest.mark.timeout(300)
 async def test_a_release_under_load_loses_no_event() -> None:
     async with ephemeral_stack() as stack, release_of(stack) as release:
         await release.start("a")
         await release.direct_to("a")
-        lives = await asyncio.gather(*(begin(release.client) for _ in range(LIFECYCLES)))
+        lives = await asyncio.gather(*(begin_now(release.client) for _ in range(LIFECYCLES)))
         writers = asyncio.Semaphore(WRITERS)
         release.loads += [Load(life, writers) for life in lives]
         async with asyncio.TaskGroup() as group:
@@ -169,7 +169,7 @@ async def test_a_release_under_load_loses_no_event() -> None:
                 load.stopping.set()
 
         engine = record_engine(stack.database_url or "")
-        await until(lambda: _all_recorded(release, engine), 60)
+        await until(lambda: _all_recorded(release, engine))
         for load in release.loads:
             assert await notes_of(load.life) == load.acknowledged
             assert await recorded_events(load.life, engine) == len(load.acknowledged)

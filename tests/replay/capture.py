@@ -12,7 +12,8 @@ from pathlib import Path
 from temporalio.client import Client, WorkflowHistory
 
 from domain.events import Actor, Envelope
-from tests.stack import Life, begin, recorded, running_worker, until
+from tests.patience import until
+from tests.stack import Life, begin, recorded, running_worker
 from tests.whole_formalization import begin_formalization, live_to_autonomy
 from tests.whole_life import diagnosis_and_linking, live_to_the_end
 from workers.local.ephemeral import ephemeral_stack

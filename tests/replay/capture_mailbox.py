@@ -12,8 +12,9 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from tests.mail_server import MailServer, free_port, mail_server
+from tests.patience import until
 from tests.posted import mailbox_rests, posted
-from tests.stack import running_worker, until
+from tests.stack import running_worker
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import WAKE, mailbox_workflow_id
 from workflows.mailbox import LONGEST_HISTORY, REST

@@ -14,7 +14,8 @@ from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
 from activities.contingencies.model import Declaration, Lifting, Scope
 from activities.digests.queueing import PAGE
 from domain.state import Attributes
-from tests.stack import Life, begin, new_start, recorded, running_worker, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, begin, new_start, recorded, running_worker
 from workers.bootstrap import make_worker
 from workers.contingencies import Contingencies
 from workers.gateway import Lifecycles
@@ -37,7 +38,7 @@ async def out_of_reach(client: Client, engine: AsyncEngine, region: str) -> None
     """An alliance of a region that does not answer."""
     start = new_start(attributes=Attributes(region=region))
     async with make_worker(client, engine, task_queue=DESERTED):
-        await Lifecycles(client, task_queue=DESERTED).start(start)
+        await Lifecycles(client, task_queue=DESERTED, patience=PATIENCE).start(start)
         await until(lambda: recorded(Life(client, start.lifecycle, start.started_at), engine))
 
 
@@ -47,7 +48,7 @@ async def a_contingency(client: Client, engine: AsyncEngine) -> None:
     for life in lives:
         await until(lambda life=life: recorded(life, engine))  # type: ignore[misc]
     await out_of_reach(client, engine, "Biobío")
-    contingencies = Contingencies(client)
+    contingencies = Contingencies(client, patience=PATIENCE)
     await contingencies.declare(_declaration("storm", "Biobío"))
     await contingencies.wait("storm")
     await keep(client, contingency_workflow_id("storm"), "declared")
@@ -59,7 +60,7 @@ async def a_contingency(client: Client, engine: AsyncEngine) -> None:
 async def an_overtaken_contingency(client: Client, engine: AsyncEngine) -> None:
     """Lifted while somebody is still waited for."""
     await out_of_reach(client, engine, "Maule")
-    contingencies = Contingencies(client)
+    contingencies = Contingencies(client, patience=PATIENCE)
     await contingencies.declare(_declaration("flood", "Maule"))
     await contingencies.lift(Lifting(contingency="flood", lifted_by="daniela"))
     await contingencies.wait("flood")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from tests.patience import LONGEST
 from workers.local import binaries, folders, processes, temporal_server
 from workers.local.accounts import ServerAccount, is_reachable, require_reachable
 from workers.local.errors import BinaryMissing, HomeOutOfReach, HomeUnusable, PortTaken, StackBusy
@@ -28,48 +29,55 @@ def service(tmp_path: Path) -> Service:
 
 
 async def test_a_service_runs_until_it_is_stopped(service: Service) -> None:
-    assert service.start(["sleep", "60"], environment=ENVIRONMENT)
+    assert service.start(["sleep", "600"], environment=ENVIRONMENT)
 
     assert service.is_running()
-    assert not service.start(["sleep", "60"], environment=ENVIRONMENT), "it starts only once"
-    assert await service.stop(signal.SIGTERM, 5)
+    assert not service.start(["sleep", "600"], environment=ENVIRONMENT), "it starts only once"
+    assert await service.stop(signal.SIGTERM, LONGEST)
     assert not service.is_running()
-    assert not await service.stop(signal.SIGTERM, 5)
+    assert not await service.stop(signal.SIGTERM, LONGEST)
 
 
 async def test_a_service_that_does_not_listen_is_made_to_end(service: Service) -> None:
     service.start(
         ["sh", "-c", 'trap "" TERM; echo ready; while :; do sleep 0.05; done'], environment=ENVIRONMENT
     )
-    assert await wait_until(lambda: service.log.read_text() == "ready\n", 5)
+    assert await wait_until(lambda: service.log.read_text() == "ready\n", LONGEST)
 
     assert await service.stop(signal.SIGTERM, 0.1)
 
 
 async def test_a_killed_service_is_known_to_be_gone(service: Service) -> None:
-    service.start(["sleep", "60"], environment=ENVIRONMENT)
-    assert await wait_until(lambda: service.pid() is not None, 5)
+    service.start(["sleep", "600"], environment=ENVIRONMENT)
+    assert await wait_until(lambda: service.pid() is not None, LONGEST)
 
     service.send(signal.SIGKILL)
 
-    assert await wait_until(lambda: not service.is_running(), 5)
+    assert await wait_until(lambda: not service.is_running(), LONGEST)
     assert service.pid() is None
 
 
 async def test_children_that_outlive_their_parent_still_count(service: Service) -> None:
-    service.start(["sh", "-c", "sleep 60 & echo $!; exec sleep 60"], environment=ENVIRONMENT)
-    assert await wait_until(lambda: service.log.exists() and service.log.read_text().strip() != "", 5)
+    pipe = service.lock.with_suffix(".pipe")
+    os.mkfifo(pipe)
+    # The child reads from what only its parent holds: it goes on when the parent is gone.
+    program = (
+        'sh -c \'read -r _ < "$0"; echo alone; exec sleep 600\' "$0" & echo $!; exec 4> "$0"; exec sleep 600'
+    )
+    service.start(["sh", "-c", program, str(pipe)], environment=ENVIRONMENT)
+    assert await wait_until(lambda: service.log.exists() and service.log.read_text().strip() != "", LONGEST)
     child = int(service.log.read_text())
 
     service.send(signal.SIGKILL)
-    assert not await wait_until(lambda: not service.is_running(), 0.3)
+    assert await wait_until(lambda: service.log.read_text().endswith("alone\n"), LONGEST)
+    assert service.is_running()
     os.kill(child, signal.SIGKILL)
 
-    assert await wait_until(lambda: not service.is_running(), 5)
+    assert await wait_until(lambda: not service.is_running(), LONGEST)
 
 
 def test_a_reused_number_is_not_mistaken_for_ours(service: Service) -> None:
-    with subprocess.Popen(["sleep", "60"]) as stranger:
+    with subprocess.Popen(["sleep", "600"]) as stranger:
         service.lock.write_text(f"{stranger.pid}\n")
 
         assert service.pid() is None
@@ -92,7 +100,7 @@ async def test_a_long_log_is_kept_once_and_begun_anew(
 
     service.start(["echo", "new"], environment=ENVIRONMENT)
 
-    assert await wait_until(lambda: service.log.read_text() == "new\n", 5)
+    assert await wait_until(lambda: service.log.read_text() == "new\n", LONGEST)
     assert service.log.with_suffix(".old.log").read_text() == "long\n"
 
 

@@ -19,8 +19,9 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from domain.errors import Refusal
 from domain.state import Attributes
 from domain.views import Status
+from tests.patience import LONGEST, until
 from tests.replay.test_histories import FILES, history
-from tests.stack import Life, begin, recorded, until
+from tests.stack import Life, begin_now, recorded
 from tests.workers.test_worker import lines_of, worker_process
 from workers.bootstrap import WORKFLOWS, record_engine
 from workers.connection import open_client
@@ -114,7 +115,7 @@ async def test_no_level_shows_what_people_wrote(servers: EphemeralStack) -> None
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_LOG_LEVEL": "debug",
     }
-    life = await begin(
+    life = await begin_now(
         client,
         roles={"coordinator": "persona-secreta", "company_lead": "ana.reservada"},
         attributes=Attributes(name="Casa de la Esperanza", region="región inventada"),
@@ -125,7 +126,7 @@ async def test_no_level_shows_what_people_wrote(servers: EphemeralStack) -> None
         process.send_signal(signal.SIGTERM)
         assert process.stderr is not None
         lines = await lines_of(process)
-        assert await asyncio.wait_for(process.wait(), timeout=20) == 0
+        assert await asyncio.wait_for(process.wait(), LONGEST) == 0
     await engine.dispose()
 
     told = json.dumps(lines, ensure_ascii=False)

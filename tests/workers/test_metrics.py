@@ -14,7 +14,8 @@ from temporalio.common import MetricMeter
 
 from activities.gauges import GAUGES, Gauge
 from activities.tables import deliveries
-from tests.stack import PROGRAM, Life, begin, recorded, until
+from tests.patience import LONGEST, until
+from tests.stack import PROGRAM, Life, begin_now, recorded
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers import metrics
 from workers.bootstrap import record_engine
@@ -127,7 +128,7 @@ async def servers() -> AsyncIterator[EphemeralStack]:
 def scraped(port: int) -> dict[str, float]:
     """Every series at `/metrics`; none while nobody answers."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LONGEST) as answer:
             text = answer.read().decode()
     except OSError:
         return {}
@@ -143,7 +144,7 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_METRICS_ADDRESS": f"127.0.0.1:{port}",
     }
-    life = await begin(client)
+    life = await begin_now(client)
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         await until(lambda: _recorded_in(servers, life))
@@ -198,5 +199,5 @@ async def test_an_address_that_cannot_be_used_is_named() -> None:
     async with worker_process(environment) as process:
         assert process.stderr is not None
         said = (await process.stderr.read()).decode()
-        assert await asyncio.wait_for(process.wait(), 10) == 2
+        assert await asyncio.wait_for(process.wait(), LONGEST) == 2
     assert said.startswith("Error: Setting AYNI_METRICS_ADDRESS cannot be used: ")

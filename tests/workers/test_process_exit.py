@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.patience import LONGEST
 from workers.local.ephemeral import ephemeral_stack
 
 RUNS = 100
@@ -28,7 +29,7 @@ exit_process(5)
 
 def run_once(address: str) -> tuple[int, str, str]:
     command = [sys.executable, "-c", PROGRAM, address]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -51,7 +52,7 @@ def test_what_was_logged_and_written_is_there() -> None:
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=LONGEST, check=False
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "said", "logged\n")
@@ -70,6 +71,6 @@ def test_a_reader_that_went_away_does_not_change_the_code(code: int) -> None:
         process.stdout.close()
         process.stdin.write(b"\n")
         process.stdin.close()
-        process.wait(30)
+        process.wait(LONGEST)
 
     assert process.returncode == code

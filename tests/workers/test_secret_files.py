@@ -22,8 +22,6 @@ class Example(BaseSettings):
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("AYNI_DATABASE_URL", "AYNI_DATABASE_URL_FILE"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AYNI_HOME", str(tmp_path))
 
 

@@ -12,15 +12,6 @@ from workers.settings import ConfigurationInvalid, RecordUnknown, default_home, 
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (
-        "TEMPORAL_ADDRESS",
-        "TEMPORAL_PROFILE",
-        "AYNI_DATABASE_URL",
-        "AYNI_LANG",
-        "AYNI_TEMPORAL_PORT",
-    ):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", str(tmp_path / "none.toml"))
     monkeypatch.setenv("AYNI_HOME", str(tmp_path))
 
 
@@ -67,6 +58,15 @@ def test_the_environment_comes_before_the_running_stack(
 
     assert settings.record_url() == "postgresql+asyncpg://elsewhere/ayni"
     assert temporal_connection(settings)["target_host"] == "temporal.example:7233"
+
+
+def test_without_any_of_them_temporal_is_where_the_stack_would_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not where another installation of this machine has its own."""
+    monkeypatch.setenv("AYNI_TEMPORAL_PORT", "17003")
+
+    assert temporal_connection(load_settings())["target_host"] == "127.0.0.1:17003"
 
 
 def test_without_any_of_them_the_record_is_unknown() -> None:

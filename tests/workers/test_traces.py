@@ -13,7 +13,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from domain.errors import Refusal
-from tests.stack import begin, new_start, until
+from tests.patience import LONGEST, PATIENCE, until
+from tests.stack import begin_now, new_start
 from tests.workers.test_worker import NOWHERE, worker_process
 from workers.connection import open_client
 from workers.gateway import Lifecycles
@@ -86,7 +87,7 @@ async def test_an_event_is_traced_without_its_content(
         "OTEL_BSP_SCHEDULE_DELAY": "50",
         variable: receiver.url,
     }
-    life = await begin(client, roles={"coordinator": "persona-secreta", "company_lead": "luis"})
+    life = await begin_now(client, roles={"coordinator": "persona-secreta", "company_lead": "luis"})
     async with worker_process(environment):
         await life.submit("note_added", text="un texto privado")
         with pytest.raises(Refusal):
@@ -128,7 +129,7 @@ async def test_a_failing_record_is_traced_without_its_reason(
         "OTEL_BSP_SCHEDULE_DELAY": "50",
     }
     start = new_start()
-    await Lifecycles(client, task_queue="without-record").start(start)
+    await Lifecycles(client, task_queue="without-record", patience=PATIENCE).start(start)
     async with worker_process(environment):
 
         async def has_failed() -> bool:
@@ -150,10 +151,7 @@ async def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pyt
             pass
 
 
-async def test_nobody_is_traced_unless_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-
+async def test_nobody_is_traced_unless_somebody_asks() -> None:
     async with tracing(Settings(traces_endpoint=None)) as interceptors:
         assert list(interceptors) == []
 
@@ -165,8 +163,8 @@ async def test_a_receiver_that_is_away_does_not_hold_the_worker(servers: Ephemer
         "AYNI_DATABASE_URL": servers.database_url or "",
         "AYNI_TRACES_ENDPOINT": "http://127.0.0.1:1",
     }
-    life = await begin(client)
+    life = await begin_now(client)
     async with worker_process(environment) as process:
         await life.submit("note_added", text="hola")
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), LONGEST) == 0

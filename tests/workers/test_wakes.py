@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.patience import LONGEST
 from workers import wakes
 from workers.errors import TemporalUnreachable
 from workers.wakes import GatheredWakes
@@ -29,7 +30,7 @@ class Temporal:
 
 async def asked(temporal: Temporal) -> None:
     temporal.asked.clear()
-    await asyncio.wait_for(temporal.asked.wait(), timeout=5)
+    await asyncio.wait_for(temporal.asked.wait(), LONGEST)
 
 
 async def test_everybody_is_woken_once_for_all_that_came_meanwhile() -> None:

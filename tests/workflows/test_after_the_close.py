@@ -11,7 +11,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.read_model import get_lifecycle
 from domain.events import Envelope
-from tests.stack import Life, begin, recorded, until
+from tests.patience import until
+from tests.stack import Life, begin, recorded
 from workflows.addresses import NUDGE, POST, RECEIPT, SUBMIT
 
 REOPEN_WITHIN = timedelta(days=90)

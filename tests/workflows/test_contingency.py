@@ -13,7 +13,8 @@ from activities.contingencies.model import Declaration, Lifting, Member, Scope
 from activities.contingencies.store import get_contingency, list_members
 from domain.errors import Refusal
 from domain.state import Attributes
-from tests.stack import Life, begin, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, begin, recorded
 from workers.bootstrap import make_worker
 from workers.contingencies import Contingencies
 from workflows.addresses import NUDGE, contingency_workflow_id
@@ -46,14 +47,14 @@ class Emergency:
 
     async def declare(self, **changes: object) -> dict[str, Member]:
         declaration = self.declaration(**changes)
-        contingencies = Contingencies(self.client)
+        contingencies = Contingencies(self.client, patience=PATIENCE)
         await contingencies.declare(declaration)
         await contingencies.wait(declaration.contingency)
         return await self.members(declaration.contingency)
 
     async def lift(self, contingency: str | None = None) -> dict[str, Member]:
         lifting = Lifting(contingency=contingency or self.id, lifted_by="daniela", reason="Caminos abiertos")
-        contingencies = Contingencies(self.client)
+        contingencies = Contingencies(self.client, patience=PATIENCE)
         await contingencies.lift(lifting)
         await contingencies.wait(lifting.contingency)
         return await self.members(lifting.contingency)
@@ -257,7 +258,7 @@ async def test_z2_nobody_lifts_what_nobody_declared(storm: Emergency) -> None:
 
 async def test_z2_a_lift_overtakes_a_declaration_that_is_under_way(storm: Emergency) -> None:
     lives = await storm.lives(3)
-    contingencies = Contingencies(storm.client)
+    contingencies = Contingencies(storm.client, patience=PATIENCE)
 
     await contingencies.declare(storm.declaration())
     lifting = Lifting(contingency=storm.id, lifted_by="daniela")
@@ -271,7 +272,7 @@ async def test_z2_a_lift_overtakes_a_declaration_that_is_under_way(storm: Emerge
 async def test_a_release_that_wakes_everybody_leaves_a_contingency_to_itself(storm: Emergency) -> None:
     (life,) = await storm.lives(1)
     queue = f"release-{uuid4().hex[:8]}"
-    contingencies = Contingencies(storm.client, task_queue=queue)
+    contingencies = Contingencies(storm.client, task_queue=queue, patience=PATIENCE)
 
     await contingencies.declare(storm.declaration())
     await storm.client.get_workflow_handle(contingency_workflow_id(storm.id)).signal(NUDGE)

@@ -59,7 +59,7 @@ def prepared(text: str, file: Path) -> tuple[LifecycleStart, list[Envelope], dat
 def ahead(text: str) -> str:
     """The same scenario a multiple of four years later, so that leap days stay and everything lies ahead."""
     years = [int(year) for year in DATE.findall(text)]
-    later = 4 * ((datetime.now(UTC).year - min(years)) // 4 + 1)
+    later = 4 * ((datetime.now(UTC).year + 1 - min(years)) // 4 + 1)
     return DATE.sub(lambda year: str(int(year[0]) + later), text)
 
 

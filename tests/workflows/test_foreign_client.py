@@ -12,6 +12,7 @@ import pytest
 from temporalio.client import Client
 
 from contracts.catalogue import STARTED_AT
+from tests.patience import LONGEST
 from tests.stack import Life, begin
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +35,7 @@ async def run(life: Life, command: str) -> Any:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    output, errors = await asyncio.wait_for(process.communicate(), timeout=20)
+    output, errors = await asyncio.wait_for(process.communicate(), LONGEST)
     assert process.returncode == 0, errors.decode()
     return json.loads(output) if output.strip() else None
 

@@ -1,6 +1,6 @@
 """Organizations run on the same shell: every clock of a file is kept in Temporal, and the core alone says the same."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
@@ -10,12 +10,14 @@ from temporalio.client import Client
 from activities.holiday_table import calendar_for
 from activities.programs import load_program
 from activities.read_model import event_log_of, get_lifecycle
-from domain.days import Calendar
+from domain.days import Calendar, start_of_day
 from domain.errors import ReportedRefusal
+from domain.holiday_horizon import LIST_NOTICE
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
 from domain.views import status_of
-from tests.stack import Life, recorded, until
+from tests.patience import until
+from tests.stack import BEGINS, PROGRAM, Life, recorded
 from tests.whole_formalization import begin_formalization, entered, founded, live_to_autonomy
 
 
@@ -108,18 +110,20 @@ async def test_v2_an_appeal_where_there_is_none_is_refused_and_wedges_nothing(cl
 
 
 async def test_d3_a_longer_list_of_office_days_is_read_before_the_shorter_one_ends(client: Client) -> None:
-    today = datetime.now(UTC).date()
-    life = await begin_formalization(client, calendar=_short_list(today))
-    await until(lambda: _knows_beyond(life, date(today.year + 1, 12, 31)))
+    shipped = calendar_for(load_program("voces-organizadas"), BEGINS)
+    last_day = min(days.last_day for days in shipped.offices.values()) - timedelta(days=100)
+    life = await begin_formalization(client, calendar=_ending(shipped, last_day), started_at=BEGINS)
+    await life.clock.move_to(start_of_day(last_day, PROGRAM.time_zone) - LIST_NOTICE + timedelta(days=40))
+    await until(lambda: _knows_beyond(life, last_day))
 
 
-def _short_list(today: date) -> Calendar:
-    calendar = calendar_for(load_program("voces-organizadas"), datetime.now(UTC))
+def _ending(calendar: Calendar, last_day: date) -> Calendar:
+    """The same calendar with offices' lists that end on a day."""
     short = {
         office: days.model_copy(
             update={
-                "last_day": date(today.year + 1, 1, 31),
-                "closed_on": tuple(day for day in days.closed_on if day <= date(today.year + 1, 1, 31)),
+                "last_day": last_day,
+                "closed_on": tuple(day for day in days.closed_on if day <= last_day),
             }
         )
         for office, days in calendar.offices.items()

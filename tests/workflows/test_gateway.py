@@ -1,16 +1,45 @@
 """The way to lifecycles, when nobody is at its other end."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from temporalio.client import Client, Interceptor, OutboundInterceptor, QueryWorkflowInput
+from temporalio.client import (
+    Client,
+    Interceptor,
+    OutboundInterceptor,
+    QueryWorkflowInput,
+    StartWorkflowUpdateInput,
+    WorkflowUpdateHandle,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
-from tests.stack import PATIENCE, Life, begin, new_start
+from tests.patience import LONGEST, PATIENCE
+from tests.stack import Life, begin, new_start
 from workers.client import watched
 from workers.errors import NoAnswer
 from workers.gateway import Lifecycles
+
+
+class Noticed(Interceptor):
+    """A client that says when it is about to wait for what it submitted."""
+
+    def __init__(self) -> None:
+        self.submitted = asyncio.Event()
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - the SDK's name
+        submitted = self.submitted
+
+        class Submitting(OutboundInterceptor):
+            async def start_workflow_update(
+                self,
+                input: StartWorkflowUpdateInput,  # noqa: A002 - the SDK's name
+            ) -> WorkflowUpdateHandle[Any]:
+                submitted.set()
+                return await super().start_workflow_update(input)
+
+        return Submitting(next)
 
 
 async def test_a_caller_that_is_told_to_stop_stops(client: Client) -> None:
@@ -19,8 +48,10 @@ async def test_a_caller_that_is_told_to_stop_stops(client: Client) -> None:
     nobody = Lifecycles(client, task_queue=f"nobody-{uuid4()}", patience=PATIENCE)
     await nobody.start(start)
     life = Life(client, start.lifecycle, start.started_at)
-    submitting = asyncio.create_task(nobody.submit(life.id, life.event("note_added", text="nota")))
-    await asyncio.wait({submitting}, timeout=0.5)
+    noticed = Noticed()
+    watched_nobody = Lifecycles(watched(client, noticed), patience=PATIENCE)
+    submitting = asyncio.create_task(watched_nobody.submit(life.id, life.event("note_added", text="nota")))
+    await asyncio.wait_for(noticed.submitted.wait(), LONGEST)
     submitting.cancel()
 
     with pytest.raises(asyncio.CancelledError):
@@ -51,7 +82,7 @@ class FailedTasks(Interceptor):
 async def test_a_question_that_meets_a_failed_task_is_asked_again(client: Client) -> None:
     life = await begin(client)
 
-    status = await Lifecycles(watched(client, FailedTasks(2))).status(life.id)
+    status = await Lifecycles(watched(client, FailedTasks(2)), patience=PATIENCE).status(life.id)
 
     assert status == await life.lifecycles.status(life.id)
 
@@ -60,4 +91,4 @@ async def test_a_task_that_keeps_failing_is_no_answer_and_not_a_lost_server(clie
     life = await begin(client)
 
     with pytest.raises(NoAnswer, match=life.id):
-        await Lifecycles(watched(client, FailedTasks(9))).status(life.id)
+        await Lifecycles(watched(client, FailedTasks(9)), patience=PATIENCE).status(life.id)

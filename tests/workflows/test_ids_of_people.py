@@ -14,8 +14,9 @@ from activities.delivery.services import Post
 from activities.delivery.writer import LetterWriter
 from activities.messages.model import Person
 from activities.messages.templating import Letterhead
+from tests.patience import PATIENCE, until
 from tests.posted import SENDER
-from tests.stack import new_start, until
+from tests.stack import new_start
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
 
@@ -32,7 +33,7 @@ async def test_a_letter_reaches_them(
     post = Post(Outbox(outbox, SENDER), LetterWriter(engine, Letterhead()), SENDER.domain)
     async with make_worker(client, engine, task_queue=queue, post=post):
         start = new_start(roles={"coordinator": person}, stage="sensitization")
-        await Lifecycles(client, task_queue=queue).start(start)
+        await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
 
         async def arrived() -> bool:
             told = await list_deliveries(engine, lifecycle=start.lifecycle, status="sent")

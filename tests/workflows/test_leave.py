@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,7 +17,9 @@ from temporalio.client import Client
 
 from activities.assignments import concerning, roles_per_person, with_handovers
 from cli.main import run
-from tests.stack import Life, begin, recorded, until
+from tests.patience import until
+from tests.practice_home import find_stack
+from tests.stack import Life, begin, recorded
 from workers.local.ephemeral import EphemeralStack
 
 MANY = 14
@@ -46,13 +47,7 @@ def ayni(
 ) -> Ayni:
     """The command, in JSON, on the servers of this test."""
     del client  # its worker runs what the command starts
-    assert stack.temporal_address is not None
-    assert stack.database_url is not None
-    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("TEMPORAL_ADDRESS", stack.temporal_address)
-    monkeypatch.setenv("AYNI_DATABASE_URL", stack.database_url)
-    monkeypatch.setenv("AYNI_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("AYNI_PERSON", raising=False)
+    find_stack(stack, tmp_path / "home", monkeypatch)
 
     async def said(*arguments: str) -> Said:
         capsys.readouterr()

@@ -19,8 +19,9 @@ from domain.events import Actor, ClockReached, Envelope
 from domain.holiday_horizon import known_through
 from domain.log import Received, Started, rebuild
 from domain.simulation import numbered, simulate
+from tests.patience import PATIENCE, until
 from tests.replay.capture import runs_of
-from tests.stack import PROGRAM, Life, begin, new_start, recorded, until
+from tests.stack import BEGINS, PROGRAM, Life, begin, new_start, recorded
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
 from workers.bootstrap import make_worker
 from workers.errors import AlreadyStarted, LifecycleNotFound, LifecycleStopped
@@ -172,19 +173,19 @@ async def test_z1_paused_lifecycles_sleep(client: Client) -> None:
 
 
 async def test_v6_a_start_in_the_future_is_waited_for(client: Client) -> None:
-    life = await begin(client, started_at=datetime.now(UTC) + timedelta(days=40))
+    life = await begin(client, started_at=BEGINS)
     assert await life.timeline() == []
     with pytest.raises(Refusal):
         await life.submit("requirement_met", requirement="directors_meeting")
     assert await life.timeline() == []
-    await life.days(45)
+    await life.clock.move_to(BEGINS + timedelta(days=5))
     assert (await life.facts("lifecycle_started"))[0].at == life.started_at
 
 
 async def test_v6_a_past_is_lived_in_order_and_its_refusals_are_kept(
     client: Client, engine: AsyncEngine
 ) -> None:
-    started_at = datetime.now(UTC) - timedelta(days=100)
+    started_at = datetime(2024, 3, 4, 15, tzinfo=UTC)
     by = Actor(role="coordinator", person="ana")
     past = tuple(
         Envelope(
@@ -210,9 +211,11 @@ async def test_ids_are_used_once(client: Client) -> None:
     with pytest.raises(AlreadyStarted):
         await begin(client, lifecycle=life.id)
     with pytest.raises(LifecycleNotFound):
-        await Lifecycles(client).status("nobody")
+        await Lifecycles(client, patience=PATIENCE).status("nobody")
     with pytest.raises(LifecycleNotFound):
-        await Lifecycles(client).submit("nobody", life.event("contact_held", channel="visit"))
+        await Lifecycles(client, patience=PATIENCE).submit(
+            "nobody", life.event("contact_held", channel="visit")
+        )
 
 
 async def test_v2_posted_events_count_and_refused_ones_are_remembered(client: Client) -> None:
@@ -281,7 +284,7 @@ async def test_a_lifecycle_that_was_stopped_in_temporal_says_so(client: Client) 
 async def test_a_worker_without_memory_replays_every_task_alike(client: Client, engine: AsyncEngine) -> None:
     queue = f"queue-{uuid4().hex}"
     start = new_start()
-    lifecycles = Lifecycles(client, task_queue=queue)
+    lifecycles = Lifecycles(client, task_queue=queue, patience=PATIENCE)
     async with make_worker(client, engine, task_queue=queue, max_cached_workflows=0):
         await lifecycles.start(start)
         life = Life(client, start.lifecycle, start.started_at)
@@ -320,12 +323,11 @@ async def test_cancelled_in_temporal_a_lifecycle_first_records_what_it_accepted(
 
 
 async def test_d2_holidays_are_read_before_they_run_out(client: Client, engine: AsyncEngine) -> None:
-    now = datetime.now(UTC)
-    known = read_calendar("CL", None, now.year, now.year)
+    known = read_calendar("CL", None, BEGINS.year, BEGINS.year)
     life = await begin(client, calendar=known)
     await until(lambda: _knows_more(life, known.last_year))
     calendar = (await life.lifecycles.state(life.id)).calendar
-    assert calendar == read_calendar("CL", None, now.year, known_through(now))
+    assert calendar == read_calendar("CL", None, BEGINS.year, known_through(BEGINS))
     await until(lambda: recorded(life, engine))
     state = await life.lifecycles.state(life.id)
     assert rebuild(await event_log_of(engine, life.id)).model_dump_json() == state.model_dump_json()
@@ -337,8 +339,7 @@ async def _knows_more(life: Life, year: int) -> bool:
 
 async def test_d2_without_holidays_a_lifecycle_goes_on(client: Client) -> None:
     nowhere = PROGRAM.model_copy(update={"country": "ZZ"})
-    year = datetime.now(UTC).year
-    calendar = Calendar(country="ZZ", first_year=year, last_year=year)
+    calendar = Calendar(country="ZZ", first_year=BEGINS.year, last_year=BEGINS.year)
     life = await begin(client, program=nowhere, calendar=calendar)
     assert (await life.submit("contact_held", channel="visit")).facts
     await life.days(40)

@@ -12,8 +12,9 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from activities.delivery.deliveries import list_deliveries
 from tests.delivering import fresh_people, register
 from tests.mail_server import MailServer, free_port, mail_server
+from tests.patience import PATIENCE, until
 from tests.posted import mailbox_rests, post_to, posted
-from tests.stack import new_start, until
+from tests.stack import new_start
 from tests.workflows.test_versions import make_current
 from workers.bootstrap import Versioning, make_worker
 from workers.gateway import Lifecycles
@@ -90,7 +91,7 @@ async def test_a_waiting_mailbox_moves_to_the_newer_release_when_it_is_woken(
     async with make_worker(client, engine, task_queue=queue, versioning=old, post=post):
         await until(lambda: make_current(client, old))
         start = new_start(roles=roles, stage="sensitization")
-        await Lifecycles(client, task_queue=queue, patience=timedelta(seconds=20)).start(start)
+        await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
         await until(lambda: tried(engine, person))
         assert await version() == (VersioningBehavior.VERSIONING_BEHAVIOR_PINNED, "1")
         async with make_worker(client, engine, task_queue=queue, versioning=new, post=post):

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.testing import WorkflowEnvironment
 
-from tests.stack import Life, new_start, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, new_start, recorded
 from workers.bootstrap import make_worker
 from workers.converters import CLIENT_DATA
 from workers.gateway import Lifecycles
@@ -19,7 +20,9 @@ SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 
 async def test_a_lifecycle_lives_on_the_older_server(engine: AsyncEngine) -> None:
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(SERVER), data_converter=CLIENT_DATA
+        test_server_existing_path=str(SERVER),
+        data_converter=CLIENT_DATA,
+        test_server_startup_timeout=PATIENCE,
     )
     async with environment:
         await environment.client.operator_service.add_search_attributes(
@@ -27,7 +30,7 @@ async def test_a_lifecycle_lives_on_the_older_server(engine: AsyncEngine) -> Non
         )
         async with make_worker(environment.client, engine):
             start = new_start(stage="sensitization", started_at=await environment.get_current_time())
-            await Lifecycles(environment.client).start(start)
+            await Lifecycles(environment.client, patience=PATIENCE).start(start)
             life = Life(environment.client, start.lifecycle, start.started_at)
             contact = life.event("contact_held", channel="visit")
             first = await life.lifecycles.submit(life.id, contact)

@@ -21,7 +21,8 @@ from temporalio.exceptions import ApplicationError
 
 from activities.read_model import event_log_of, get_lifecycle
 from domain.log import Entry
-from tests.stack import Life, begin, new_start, recorded, until
+from tests.patience import until
+from tests.stack import Life, begin, new_start, recorded
 from workflows.addresses import POST, SUBMIT, TASK_QUEUE
 from workflows.messages import Run
 

@@ -11,7 +11,8 @@ from temporalio.client import Client
 from activities.read_model import event_log_of, timeline_page
 from domain.events import Actor, Envelope
 from domain.log import rebuild
-from tests.stack import begin, new_start, postgres_of, recorded, until
+from tests.patience import PATIENCE, until
+from tests.stack import begin, new_start, postgres_of, recorded
 from workers.bootstrap import make_worker
 from workers.client import connect
 from workers.errors import NoAnswer, OutcomeUnknown, TemporalUnreachable
@@ -40,7 +41,7 @@ async def test_postgres_is_away_for_an_hour(
         assert [waiting.activity_type.name for waiting in pending] == ["record"]
     finally:
         await postgres.start()
-    await until(lambda: recorded(life, engine), seconds=40)
+    await until(lambda: recorded(life, engine))
     assert all(receipt.facts for receipt in receipts)
     assert [fact.flat() for fact in await timeline_page(engine, life.id)] == await life.timeline()
     log = await event_log_of(engine, life.id)
@@ -54,7 +55,7 @@ async def test_v1_without_a_worker_the_outcome_is_unknown_and_the_same_event_may
     queue = f"queue-{uuid4().hex}"
     start = new_start()
     impatient = Lifecycles(client, task_queue=queue, patience=SOON)
-    await impatient.start(start)
+    await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
     event = Envelope(
         id="only-once",
         type="contact_held",
@@ -67,7 +68,7 @@ async def test_v1_without_a_worker_the_outcome_is_unknown_and_the_same_event_may
     with pytest.raises(NoAnswer):
         await impatient.status(start.lifecycle)
     async with make_worker(client, engine, task_queue=queue):
-        patient = Lifecycles(client, task_queue=queue)
+        patient = Lifecycles(client, task_queue=queue, patience=PATIENCE)
         receipts = await asyncio.gather(*(patient.submit(start.lifecycle, event) for _ in range(3)))
         held = [fact for fact in await patient.timeline(start.lifecycle) if fact.type == "contact_held"]
         assert [list(receipt.facts) for receipt in receipts] == [held] * 3

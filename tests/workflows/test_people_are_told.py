@@ -20,8 +20,9 @@ from activities.delivery.deliveries import list_deliveries
 from activities.messages.model import METHODS
 from tests.delivering import fresh_people, register
 from tests.mail_server import Mail, MailServer, mail_server
-from tests.posted import BEGINS, Posted, mailbox_rests, posted
-from tests.stack import Life, new_start, recorded, until
+from tests.patience import LONGEST, PATIENCE, until
+from tests.posted import Posted, mailbox_rests, posted
+from tests.stack import BEGINS, Life, new_start, recorded
 from tests.workers.test_worker import worker_process
 from workers.bootstrap import make_worker
 from workers.gateway import Lifecycles
@@ -182,7 +183,7 @@ async def test_a_worker_killed_between_sending_and_recording_repeats_at_most_one
         return len(told) >= 3 and all(one.status in {"sent", "dropped"} for one in told)
 
     async with make_worker(client, engine, task_queue=queue):
-        await Lifecycles(client, task_queue=queue).start(start)
+        await Lifecycles(client, task_queue=queue, patience=PATIENCE).start(start)
         await life.clock.move_to(BEGINS + timedelta(days=42))
         await until(lambda: recorded(life, engine))
     async with worker_process(environment) as killed:
@@ -193,10 +194,10 @@ async def test_a_worker_killed_between_sending_and_recording_repeats_at_most_one
                 await killed.wait()
 
         server.on_mail = kill
-        await asyncio.wait_for(killed.wait(), timeout=20)
+        await asyncio.wait_for(killed.wait(), LONGEST)
     assert [one.status for one in await list_deliveries(engine, person=person)].count("sent") == 1
     async with worker_process(environment):
-        await until(all_told, seconds=60)
+        await until(all_told)
     times = Counter(mail.message_id for mail in server.to(f"{person}@example.org"))
     sent = {one.message_id for one in await list_deliveries(engine, person=person, status="sent")}
     assert set(times) == sent

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,17 @@ from temporalio.client import Client
 
 from activities.read_model import list_facts, list_plans
 from cli.main import run
+from tests.patience import until
+from tests.practice_home import find_stack
 from tests.published import plan_sheet
-from tests.stack import begin, recorded, until
+from tests.stack import begin, recorded
 from workers.local.ephemeral import EphemeralStack
 
 
 @pytest.fixture
 def environment(stack: EphemeralStack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Commands find the servers of this test, and no others."""
-    assert stack.temporal_address is not None
-    assert stack.database_url is not None
-    monkeypatch.setenv("TEMPORAL_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("TEMPORAL_ADDRESS", stack.temporal_address)
-    monkeypatch.setenv("AYNI_DATABASE_URL", stack.database_url)
-    monkeypatch.setenv("AYNI_HOME", str(tmp_path / "home"))
+    find_stack(stack, tmp_path / "home", monkeypatch)
     monkeypatch.setenv("AYNI_PERSON", "ana")
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import sysconfig
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.enums.v1 import VersioningBehavior
 from temporalio.client import Client
 
-from tests.stack import Life, new_start, until
+from tests.patience import PATIENCE, until
+from tests.stack import Life, new_start
 from workers.bootstrap import Versioning, make_worker
 from workers.gateway import Lifecycles
 from workflows.addresses import NUDGE
@@ -42,7 +42,7 @@ async def test_a_nudge_moves_an_idle_lifecycle_to_the_newer_release(
     queue = deployment = f"release-{uuid4().hex[:8]}"
     old, new = Versioning(deployment, "1"), Versioning(deployment, "2")
     start = new_start()
-    lifecycles = Lifecycles(client, task_queue=queue, patience=timedelta(seconds=20))
+    lifecycles = Lifecycles(client, task_queue=queue, patience=PATIENCE)
     life = Life(client, start.lifecycle, start.started_at)
     async with make_worker(client, engine, task_queue=queue, versioning=old):
         await until(lambda: make_current(client, old))

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from activities.holiday_table import calendar_for
+from activities.practice_clocks import note_ahead
 from activities.programs import load_program
 from domain.days import local_date
 from domain.program import Program
@@ -55,26 +58,32 @@ async def run_demo(
     # Not through a TEMPORAL_* profile: those may lead to another server.
     client = await open_client({"target_host": stack.temporal_address})
     lifecycles = Lifecycles(client, task_queue=settings.task_queue)
-    world = await find_world(lifecycles, size)
+    world = await find_world(lifecycles, datetime.now(UTC), size)
     engine = record_engine(stack.database_url)
     try:
         await register_people(engine, world)
         await import_past(lifecycles, world, lambda progress: on_progress("import", progress))
         states = await live(client, world, lambda progress: on_progress("live", progress))
+        await _note_clocks(engine, world)
         await send_letters(engine, Mailboxes(client, task_queue=settings.task_queue).wake)
     finally:
         await engine.dispose()
     return Demonstration(result_of(world, states), stack)
 
 
-async def find_world(lifecycles: Lifecycles, size: int | None = None) -> World:
-    """The world that was begun on this server before, else the one that begins today."""
+async def _note_clocks(engine: AsyncEngine, world: World) -> None:
+    """Everything was left at the end of the world, whatever was decided last."""
+    ahead = world.until - datetime.now(UTC)
+    await note_ahead(engine, dict.fromkeys((each.lifecycle for each in world.participants), ahead))
+
+
+async def find_world(lifecycles: Lifecycles, now: datetime, size: int | None = None) -> World:
+    """The world that was begun on this server before, else the one that begins on the day of `now`."""
     for pairing in alliances.pairings():
         begun_on = await day_of_import(lifecycles, pairing.lifecycle)
         if begun_on is not None:
             return world_of(begun_on, size)
-    time_zone = load_program(PROGRAM).time_zone
-    return world_of(local_date(datetime.now(UTC), time_zone), size)
+    return world_of(local_date(now, load_program(PROGRAM).time_zone), size)
 
 
 def world_of(today: date, size: int | None = None) -> World:

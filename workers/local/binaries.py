@@ -64,7 +64,7 @@ def program_version(program: Path) -> str:
     try:
         # The wheels' programs and the ones that the owner of this machine named.
         answer = subprocess.run(  # noqa: S603 - see above; no shell is involved
-            [program, "--version"], capture_output=True, text=True, timeout=20, check=False
+            [program, "--version"], capture_output=True, text=True, timeout=60, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -31,7 +31,7 @@ from workers.local.temporal_server import TemporalServer
 Server = TypeVar("Server", Postgres, TemporalServer)
 
 _TRIES = 3
-_END_SECONDS = 5.0
+_END_SECONDS = 30.0
 # PostgreSQL's immediate stop (it frees its shared memory); it ends Temporal too.
 IMMEDIATELY = signal.SIGQUIT
 _WATCHDOG = """

@@ -14,7 +14,8 @@ from workers.local.state import Mode
 # Others may pass through (the database runs as another user when we are root) but see nothing.
 _PASSAGE = 0o711
 _PRIVATE = 0o700
-LOCK_PATIENCE_SECONDS = 120
+# Longer than an `up` may take in which one part needs all its patience.
+LOCK_PATIENCE_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from workers.local.state import write_private
 NAME = "postgres"
 USER = "ayni"
 DATABASE = "ayni"
-# A first start on a slow disk, or a long recovery after a crash.
-START_PATIENCE_SECONDS = 60.0
+# A first start on a slow and busy machine, or a long recovery after a crash. A server that ends is noticed at once.
+START_PATIENCE_SECONDS = 180.0
 STOP_PATIENCE_SECONDS = 30.0
-_CONNECT_SECONDS = 2.0
+_CONNECT_SECONDS = 20.0
 
 # One process makes the cluster and then becomes the server, so that the lock covers both. The cluster gets its name
 # when it is complete. A `postmaster.pid` is stale here: whoever wrote it would still hold the lock.

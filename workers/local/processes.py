@@ -24,8 +24,9 @@ from workers.local.errors import HomeUnusable, PartFailed
 
 POLL_SECONDS = 0.05
 LONGEST_LOG_BYTES = 10_000_000
-_KILL_PATIENCE_SECONDS = 10.0
-_NUMBER_PATIENCE_SECONDS = 2.0
+# These are for what hangs: on a busy machine a shell may need seconds to note its number.
+_KILL_PATIENCE_SECONDS = 60.0
+_NUMBER_PATIENCE_SECONDS = 60.0
 # Standard output is the locked file. The inner shell notes its own number there, keeps the file as descriptor 9
 # and becomes the program; the outer shell ends at once, so that the process belongs to init and not to us.
 _DETACH = """sh -c 'echo $$; exec "$@" 9>&1 >&2' "$0" "$@" &"""
@@ -105,7 +106,7 @@ class Service:
         """
         if not self.is_running():
             return False
-        await wait_until(lambda: self.pid() is not None, _NUMBER_PATIENCE_SECONDS)
+        await wait_until(lambda: self.pid() is not None or not self.is_running(), _NUMBER_PATIENCE_SECONDS)
         self.send(number)
         if await wait_until(lambda: not self.is_running(), patience):
             return True

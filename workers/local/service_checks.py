@@ -21,7 +21,7 @@ from workers.local.stack import polls_since
 from workers.settings import Settings
 from workflows.addresses import SEARCH_ATTRIBUTES
 
-ANSWER_SECONDS = 5.0
+ANSWER_SECONDS = 20.0
 WORKER_SEEN_WITHIN = timedelta(minutes=2)
 CLOCK_TOLERANCE = timedelta(seconds=5)
 

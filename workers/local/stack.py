@@ -34,7 +34,8 @@ from workers.settings import Settings
 Part = Literal["postgres", "schema", "temporal", "worker"]
 WORKER = "worker"
 WORKER_COMMAND = (sys.executable, "-m", "cli.main", "worker", "run")
-WORKER_START_SECONDS = 40.0
+# For one that hangs, since a worker that ends is noticed at once: on a busy machine its modules alone may take half a minute to load.
+WORKER_START_SECONDS = 180.0
 # A worker finishes the activities it has begun; longer than its own grace period.
 WORKER_STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.1

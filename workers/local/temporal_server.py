@@ -20,7 +20,8 @@ from workers.namespace import prepare_namespace
 from workers.server_settings import SERVER_SETTINGS
 
 NAME = "temporal"
-START_PATIENCE_SECONDS = 60.0
+# For one that hangs: a server that ends is noticed at once.
+START_PATIENCE_SECONDS = 180.0
 STOP_PATIENCE_SECONDS = 15.0
 
 PRACTICE_DYNAMIC_CONFIG = (

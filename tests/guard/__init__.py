@@ -1,0 +1,1 @@
+"""What keeps tests away from the stack of whoever runs them."""
