@@ -4,6 +4,7 @@ Every deadline is a local date in the program's time zone; this module is the on
 instants and back. Time-zone rules come from the pinned `tzdata` package, never from the host.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
@@ -12,7 +13,16 @@ from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from domain.text import Mistake
 
@@ -31,9 +41,54 @@ def _in_range(moment: Moment) -> Moment:
     return moment
 
 
+def _read_date(day: object) -> object:
+    """A date as messages write it. The library would also read numbers of seconds, and instants at midnight."""
+    if not isinstance(day, str | datetime):
+        return day
+    try:
+        return date.fromisoformat(day if isinstance(day, str) and WRITTEN_DATE.fullmatch(day) else "")
+    except ValueError:
+        raise Mistake(
+            es="debe ser una fecha como 2026-11-20", en="it must be a date such as 2026-11-20"
+        ) from None
+
+
+def _read_instant(moment: object) -> object:
+    """An instant as RFC 3339 writes it. The library would also read numbers of seconds, and times without seconds."""
+    if not isinstance(moment, str):
+        return moment
+    try:
+        return datetime.fromisoformat(moment.upper() if WRITTEN_INSTANT.fullmatch(moment) else "")
+    except ValueError:
+        raise Mistake(
+            es="debe ser una fecha y hora con su diferencia horaria, como 2026-11-20T15:00:00-03:00",
+            en="it must be a date and time with its offset, such as 2026-11-20T15:00:00-03:00",
+        ) from None
+
+
+_YEAR = "(19|2[01])[0-9]{2}"
+_MONTH_AND_DAY = "-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"[Tt]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,9})?"
+_OFFSET = "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+WRITTEN_DATE = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}")
+#: An offset that is missing is told apart from a text that is no instant at all.
+WRITTEN_INSTANT = re.compile(f"[0-9]{{4}}{_MONTH_AND_DAY}{_TIME}{_OFFSET}?")
+
+
+def _schema(form: str, pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": form, "pattern": f"^{pattern}$"}, mode="validation")
+
+
 #: A local date and an instant with its offset, as messages carry them.
-LocalDate = Annotated[date, AfterValidator(_in_range)]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range)]
+LocalDate = Annotated[
+    date, BeforeValidator(_read_date), AfterValidator(_in_range), _schema("date", _YEAR + _MONTH_AND_DAY)
+]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_read_instant),
+    AfterValidator(_in_range),
+    _schema("date-time", _YEAR + _MONTH_AND_DAY + _TIME + _OFFSET),
+]
 
 
 @lru_cache(maxsize=64)

@@ -5,30 +5,49 @@ Nothing else decides what a message may contain; the published JSON Schemas are 
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, PositiveInt, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from domain.days import Calendar, Instant, LocalDate
 from domain.json_text import json_text
-from domain.program import Program
+from domain.program import MOST_EVIDENCE, MOST_ROLES, Program
 from domain.state import ActivityStatus, Attributes, PlanReason, SubReason
-from domain.text import LONGEST, ONE_LINE, STORABLE, Identifier
+from domain.text import LONGEST, ONE_LINE, STORABLE, STRIPPED, VISIBLE, ByIdentifier, Identifier, Mistake
 from domain.validation import TOO_LARGE, malformed, parsed_json, read_json
 
 MAX_EVENT_BYTES = 64 * 1024
+#: What people write stays in the log; what a lifecycle takes with it for years is shorter.
 LONG_TEXT = 10_000
+KEPT_TEXT = 2_000
+MOST_MEMBERS = 50
+MOST_DOCUMENTS = 100
+MOST_ACTIVITIES = 500
 
 EventId = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
 PersonId = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=ONE_LINE)]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+EscalationId = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=ONE_LINE)]
 LifecycleId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
-LongText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT, pattern=STORABLE)
+LongText = Annotated[str, StringConstraints(max_length=LONG_TEXT, pattern=VISIBLE), STRIPPED]
+KeptText = Annotated[str, StringConstraints(max_length=KEPT_TEXT, pattern=VISIBLE), STRIPPED]
+ShortText = Annotated[str, StringConstraints(max_length=LONGEST, pattern=VISIBLE), STRIPPED]
+Reason = Annotated[str, StringConstraints(max_length=LONG_TEXT, pattern=STORABLE), STRIPPED]
+KeptReason = Annotated[str, StringConstraints(max_length=KEPT_TEXT, pattern=STORABLE), STRIPPED]
+PlanNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(items)) < len(items):
+        raise Mistake(es="repite un elemento", en="it repeats an element")
+    return items
+
+
+UNIQUE = Field(json_schema_extra={"uniqueItems": True})
+Attended = Annotated[tuple[Identifier, ...], Field(max_length=MOST_ROLES), UNIQUE, AfterValidator(_unique)]
+Documents = Annotated[
+    tuple[Identifier, ...], Field(min_length=1, max_length=MOST_DOCUMENTS), UNIQUE, AfterValidator(_unique)
 ]
-ShortText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=STORABLE)
-]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG_TEXT, pattern=STORABLE)]
+Evidence = Annotated[ByIdentifier[LongText], Field(max_length=MOST_EVIDENCE)]
+"""What proves that a requirement was met: what the definition asks for, and a text or a place for each."""
 
 
 def _writable(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -77,7 +96,7 @@ class ContactHeld(Payload):
     formal: bool = True
     held_on: LocalDate | None = None
     cadence: Identifier | None = None
-    attended: tuple[Identifier, ...] | None = None
+    attended: Attended | None = None
     summary: LongText | None = None
 
 
@@ -95,7 +114,7 @@ class RequirementMet(Payload):
     requirement: Identifier
     met_on: LocalDate | None = None
     valid_until: LocalDate | None = None
-    evidence: dict[Identifier, LongText] = Field(default_factory=dict)
+    evidence: Evidence = Field(default_factory=dict)
 
 
 class RequirementRenewed(Payload):
@@ -119,7 +138,7 @@ class FilingSubmitted(Payload):
     requirement: Identifier
     submitted_on: LocalDate | None = None
     reference: ShortText | None = None
-    evidence: dict[Identifier, LongText] = Field(default_factory=dict)
+    evidence: Evidence = Field(default_factory=dict)
 
 
 class FilingObserved(Payload):
@@ -180,7 +199,7 @@ class DocumentsGathered(Payload):
     """Documents of a filing are ready."""
 
     requirement: Identifier
-    documents: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=100)]
+    documents: Documents
     gathered_on: LocalDate | None = None
 
 
@@ -204,7 +223,7 @@ class ElectedMember(Message):
 class BoardElected(Payload):
     """A board was elected; `mandate_until` is the last day of its mandate, as the statute says (SPEC S4)."""
 
-    members: Annotated[tuple[ElectedMember, ...], Field(min_length=1, max_length=50)]
+    members: Annotated[tuple[ElectedMember, ...], Field(min_length=1, max_length=MOST_MEMBERS)]
     elected_on: LocalDate | None = None
     mandate_until: LocalDate | None = None
 
@@ -231,7 +250,7 @@ class NeedRecorded(Payload):
     id: ItemId
     area: Identifier
     standard: Identifier
-    description: LongText
+    description: KeptText
 
 
 class ProposedActivity(Message):
@@ -240,7 +259,7 @@ class ProposedActivity(Message):
     id: ItemId
     area: Identifier
     standard: Identifier
-    description: LongText
+    description: KeptText
     responsible: Identifier | None = None
     due: LocalDate | None = None
     secondary_area: Identifier | None = None
@@ -253,15 +272,15 @@ class PlanProposed(Payload):
     From the second version on `reason` says why there is a new one (SPEC P1, P3).
     """
 
-    activities: Annotated[tuple[ProposedActivity, ...], Field(max_length=500)] = ()
-    version: PositiveInt | None = None
+    activities: Annotated[tuple[ProposedActivity, ...], Field(max_length=MOST_ACTIVITIES)] = ()
+    version: PlanNumber | None = None
     reason: PlanReason | None = None
 
 
 class PlanEndorsed(Payload):
     """A party endorses the proposed version; `party` where somebody else records it (SPEC P1)."""
 
-    version: PositiveInt
+    version: PlanNumber
     party: Identifier | None = None
 
 
@@ -273,7 +292,7 @@ class ActivityUpdated(Payload):
     sub_reason: SubReason | None = None
     done_on: LocalDate | None = None
     due: LocalDate | None = None
-    reason: Reason = ""
+    reason: KeptReason = ""
 
 
 class StageAdvanced(Payload):

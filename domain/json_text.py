@@ -1,7 +1,6 @@
 """JSON as messages carry it (RFC 8259), read so that nothing is guessed: the same text means the same to everybody."""
 
 import json
-import math
 from typing import Any
 
 from domain.text import Mistake
@@ -46,7 +45,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _number(written: str) -> int | float:
     number = float(written)
-    return int(number) if math.isfinite(number) and number.is_integer() else number
+    return int(number) if number.is_integer() else number
 
 
 def _no_number(_written: str) -> float:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from domain.days import LocalDate
 from domain.terms import Term
-from domain.text import LONGEST, STORABLE, Identifier, Mistake, Text
+from domain.text import ByIdentifier, Identifier, Mistake, NonEmpty, Text
 
 Expiry = Literal["deemed_approved", "deemed_denied", "escalate"]
 #: What an authority's silence means when its term ends.
@@ -20,9 +20,6 @@ ON_SILENCE: dict[Silence, Expiry] = {
     "negative": "deemed_denied",
     "none": "escalate",
 }
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=STORABLE)
-]
 #: A calendar month has at least so many days, and about so many business days; enough to compare terms roughly.
 _ROUGH_DAYS = {"months": 30.0, "days": 1.0, "business_days": 1.4, "office_days": 1.4}
 
@@ -36,9 +33,9 @@ class ProfilePart(BaseModel):
 class Norm(ProfilePart):
     """The rule that the profile was read from."""
 
-    name: Line
+    name: NonEmpty
     date: LocalDate | None = None
-    url: Line | None = None
+    url: NonEmpty | None = None
 
 
 class FilingTerms(ProfilePart):
@@ -74,16 +71,16 @@ class Profile(ProfilePart):
     read_on: LocalDate
     norm: Norm
     channel: Literal["web_portal", "counter"] | None = None
-    where_to_file: Line | None = None
-    fee: Line | None = None
+    where_to_file: NonEmpty | None = None
+    fee: NonEmpty | None = None
     copies: Literal["simple", "fedatario", "notary"] | None = None
     accepted_identity_documents: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = None
     reelection_limit: Annotated[int, Field(ge=0, le=20)] | None = None
     change_filing_term: Term | None = None
     claims_term: Term | None = None
-    source: Line | None = None
+    source: NonEmpty | None = None
     notes: Text | None = None
-    filings: dict[Identifier, FilingTerms] = Field(default_factory=dict)
+    filings: ByIdentifier[FilingTerms] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _read_after_it_was_issued(self) -> Self:

@@ -13,7 +13,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PositiveInt,
     StringConstraints,
     model_validator,
 )
@@ -34,7 +33,7 @@ from domain.program_checks import (
     refuse_duplicates,
 )
 from domain.terms import Span, Term, Validity
-from domain.text import Identifier, Mistake, Text
+from domain.text import LONGEST, STORABLE, ByIdentifier, Identifier, Mistake, Text
 
 Advance = Literal["when_ready", "at_expected_end"]
 LifecycleKind = Literal["alliance", "formalization", "community", "encounter_cycle", "coproduction"]
@@ -49,6 +48,11 @@ CAUSES = (
     "validity_ending",
 )
 DEFAULT_LADDER = "default"
+#: So many roles a definition has at most, and so many pieces of evidence a requirement asks for.
+MOST_ROLES = 50
+MOST_EVIDENCE = 50
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Name = Annotated[str, StringConstraints(max_length=LONGEST, pattern=STORABLE)]
 #: How often a role gets a digest of everything that concerns it.
 DigestRhythm = Literal["weekly", "monthly"]
 
@@ -166,7 +170,7 @@ class Requirement(Definition):
     applies_when: AppliesWhen | None = None
     decides: Identifier | None = None
     due: DueOffset | None = None
-    evidence: tuple[Identifier, ...] = ()
+    evidence: Annotated[tuple[Identifier, ...], Field(max_length=MOST_EVIDENCE)] = ()
     review: Review | None = None
     validity: Validity | None = None
     renewal_notice: Term | None = None
@@ -179,7 +183,7 @@ class Choice(Definition):
     """A decision of the organization among options, such as its route to recognition."""
 
     name: Text
-    options: dict[Identifier, Text] = Field(min_length=2)
+    options: ByIdentifier[Text] = Field(min_length=2)
 
 
 class Figure(Definition):
@@ -204,16 +208,16 @@ class Board(Definition):
     """The board that an organization elects: its mandate, and its members' identity documents (SPEC S4)."""
 
     mandate: Identifier
-    positions: dict[Identifier, Text] = Field(min_length=1)
-    identity_documents: dict[Identifier, Text] = Field(min_length=1)
+    positions: ByIdentifier[Text] = Field(min_length=1)
+    identity_documents: ByIdentifier[Text] = Field(min_length=1)
     renewal_notice: Term
 
 
 class WorkloadLimit(Definition):
     """More than so many running lifecycles, or contacts due within a month, and an assignment warns (SPEC H2)."""
 
-    lifecycles: PositiveInt | None = None
-    due_contacts: PositiveInt | None = None
+    lifecycles: Count | None = None
+    due_contacts: Count | None = None
 
 
 class Stage(Definition):
@@ -256,7 +260,7 @@ class Area(Definition):
     id: Identifier
     number: Annotated[int, Field(ge=1, le=99)]
     name: Text
-    standards: dict[Identifier, Text] = Field(min_length=1)
+    standards: ByIdentifier[Text] = Field(min_length=1)
 
 
 class PlanRules(Definition):
@@ -267,7 +271,7 @@ class PlanRules(Definition):
 
     parties: tuple[Identifier, ...] = Field(min_length=1)
     stall_after: Annotated[int, Field(ge=1, le=3_660)]
-    projects: dict[Identifier, Text] = Field(default_factory=dict)
+    projects: ByIdentifier[Text] = Field(default_factory=dict)
 
 
 class Program(Definition):
@@ -279,21 +283,21 @@ class Program(Definition):
     """
 
     id: Identifier
-    version: PositiveInt
+    version: Count
     kind: LifecycleKind
     name: Text
-    time_zone: str
+    time_zone: Name
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    holiday_region: str | None = None
-    roles: dict[Identifier, Text] = Field(min_length=1)
-    channels: dict[Identifier, Text] = Field(default_factory=dict)
-    outcomes: dict[Identifier, Text] = Field(min_length=1)
+    holiday_region: Name | None = None
+    roles: ByIdentifier[Text] = Field(min_length=1, max_length=MOST_ROLES)
+    channels: ByIdentifier[Text] = Field(default_factory=dict)
+    outcomes: ByIdentifier[Text] = Field(min_length=1)
     final_outcome: Identifier
-    occurrences: dict[Identifier, Text] = Field(default_factory=dict)
-    choices: dict[Identifier, Choice] = Field(default_factory=dict)
-    tracks: dict[Identifier, Text] = Field(default_factory=dict)
-    documents: dict[Identifier, Text] = Field(default_factory=dict)
-    measures: dict[Identifier, Text] = Field(default_factory=dict)
+    occurrences: ByIdentifier[Text] = Field(default_factory=dict)
+    choices: ByIdentifier[Choice] = Field(default_factory=dict)
+    tracks: ByIdentifier[Text] = Field(default_factory=dict)
+    documents: ByIdentifier[Text] = Field(default_factory=dict)
+    measures: ByIdentifier[Text] = Field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     areas: tuple[Area, ...] = ()
     plan: PlanRules | None = None
@@ -303,12 +307,12 @@ class Program(Definition):
     stages: tuple[Stage, ...] = Field(min_length=1)
     handover_within: Term = Term(business_days=5)
     reopen_within: Span = Span(days=90)
-    attendance: dict[Identifier, Term] = Field(default_factory=dict)
-    workload: dict[Identifier, WorkloadLimit] = Field(default_factory=dict)
-    digests: dict[Identifier, DigestRhythm] = Field(default_factory=dict)
-    ladders: dict[Identifier, Annotated[tuple[Rung, ...], Field(min_length=1)]]
-    permissions: dict[Identifier, tuple[Identifier, ...]] = Field(default_factory=dict)
-    stalled_after: PositiveInt = 2
+    attendance: ByIdentifier[Term] = Field(default_factory=dict)
+    workload: ByIdentifier[WorkloadLimit] = Field(default_factory=dict)
+    digests: ByIdentifier[DigestRhythm] = Field(default_factory=dict)
+    ladders: ByIdentifier[Annotated[tuple[Rung, ...], Field(min_length=1)]]
+    permissions: ByIdentifier[tuple[Identifier, ...]] = Field(default_factory=dict)
+    stalled_after: Count = 2
     due_soon_days: Annotated[int, Field(ge=0, le=366)] = 7
     commit_within_days: Annotated[int, Field(ge=1, le=366)] = 60
 

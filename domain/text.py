@@ -1,8 +1,10 @@
 """Texts that people read, always in both languages."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+Value = TypeVar("Value")
 
 Language = Literal["es", "en"]
 LONGEST = 200
@@ -10,12 +12,16 @@ NUL = "\x00"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 #: Every text but the NUL character, the one that JSON has and PostgreSQL has not.
 STORABLE = r"^[^\x00]*$"
-#: The same without line ends and other control characters: what stands in headers, tables and commands.
+#: The same, with at least one character that can be seen.
+VISIBLE = r"^[^\x00]*[^\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff][^\x00]*$"
+#: Every text but NUL without line ends and other control characters: what stands in headers, tables and commands.
 ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
-NonEmpty = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=STORABLE)
-]
+#: Blanks around a text are not kept. They count for its length, as in the published schemas.
+STRIPPED = AfterValidator(str.strip)
+NonEmpty = Annotated[str, StringConstraints(max_length=LONGEST, pattern=VISIBLE), STRIPPED]
+ByIdentifier = Annotated[dict[Identifier, Value], Field(json_schema_extra={"additionalProperties": False})]
+"""Values under identifiers, and under nothing else."""
 
 
 def storable(text: str) -> str:

@@ -1,13 +1,17 @@
 """How spans leave a worker: only names, ids, times and codes. It needs the extra `otel`."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
-from opentelemetry.trace import Status
+from opentelemetry.trace import Status, Tracer
+from temporalio.api.common.v1 import Payload
+from temporalio.contrib.opentelemetry import TracingInterceptor, TracingWorkflowInboundInterceptor
+from temporalio.converter import DefaultPayloadConverter
+from temporalio.worker import WorkflowInboundInterceptor, WorkflowInterceptorClassInput
 
 from workflows.addresses import recipient_of
 
@@ -15,6 +19,47 @@ from workflows.addresses import recipient_of
 ALLOWED: Final = frozenset(
     {"temporalWorkflowID", "temporalRunID", "temporalActivityID", "temporalUpdateID", "temporalActivityType"}
 )
+
+
+class ReadableHeaders(DefaultPayloadConverter):
+    """Reads which trace a message belongs to. Of a header that says nothing of the kind, it begins a trace of its own.
+
+    The library would fail the workflow task for ever.
+    """
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        """What each header carries; nothing where that cannot be read."""
+        try:
+            values = super().from_payloads(payloads, type_hints)
+        except Exception:  # noqa: BLE001 - whatever a foreign client put there
+            values = [None] * len(payloads)
+        return [value if _is_carrier(value) else {} for value in values]
+
+
+def _is_carrier(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+class InWorkflow(TracingWorkflowInboundInterceptor):
+    """Traces what happens to a workflow."""
+
+    def __init__(self, next: WorkflowInboundInterceptor) -> None:  # noqa: A002 - the library's name
+        super().__init__(next)
+        self.payload_converter = ReadableHeaders()
+
+
+class Tracing(TracingInterceptor):
+    """Traces a worker, whatever the headers of messages hold."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        # An event that comes from a client without traces begins one here.
+        super().__init__(tracer, always_create_workflow_spans=True)
+        self.payload_converter = ReadableHeaders()
+
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[InWorkflow]:  # noqa: A002
+        """What traces inside of workflows."""
+        super().workflow_interceptor_class(input)
+        return InWorkflow
 
 
 class Discreet(SpanExporter):

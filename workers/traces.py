@@ -49,16 +49,12 @@ async def tracing(settings: Settings) -> AsyncIterator[Sequence[Interceptor]]:
         yield ()
         return
     try:
-        from temporalio.contrib.opentelemetry import TracingInterceptor  # noqa: PLC0415 - an extra, and slow to load
-
-        from workers.spans import provider_to  # noqa: PLC0415 - as above
+        from workers.spans import Tracing, provider_to  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
         raise TracesNotInstalled(setting=asked_by) from None
     provider = provider_to(_address(settings), version("ayni"), SENDING_SECONDS)
-    # An event that comes from a client without traces begins one here.
-    tracer = TracingInterceptor(provider.get_tracer("ayni"), always_create_workflow_spans=True)
     try:
-        yield (tracer,)
+        yield (Tracing(provider.get_tracer("ayni")),)
     finally:
         await _sent(provider)
 

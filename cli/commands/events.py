@@ -1,6 +1,5 @@
 """Any event, as JSON, and what it may contain."""
 
-import json
 import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,6 +17,7 @@ from cli.framework import argument, command, option
 from cli.language import N_, tr
 from cli.options import dry_run_option, json_option, lifecycle_argument
 from domain.events import MAX_EVENT_BYTES, PAYLOADS, Envelope, parse_envelope
+from domain.validation import read_json
 
 if TYPE_CHECKING:
     from cli.services import Services
@@ -97,10 +97,7 @@ def _envelope(content: bytes, event_id: str | None) -> Envelope:
     """The envelope in a text, with an identifier when it has none. Raises `Malformed`."""
     if len(content) > MAX_EVENT_BYTES:
         return parse_envelope(content)
-    try:
-        given = json.loads(content)
-    except (ValueError, RecursionError):
-        return parse_envelope(content)
+    given = read_json(content)
     if isinstance(given, dict):
         given = {"id": str(uuid4()), **given, **({"id": event_id} if event_id is not None else {})}
     return parse_envelope(given)

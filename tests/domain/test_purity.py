@@ -22,6 +22,7 @@ ALLOWED = {
     "importlib",  # the pinned time-zone files, in one place
     "itertools",
     "json",
+    "re",
     "shlex",
     "tomllib",
     "typing",

@@ -6,16 +6,29 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from temporalio.api.common.v1 import Payload
+from temporalio.client import (
+    Interceptor,
+    OutboundInterceptor,
+    QueryWorkflowInput,
+    SignalWorkflowInput,
+    StartWorkflowInput,
+    StartWorkflowUpdateInput,
+    WorkflowHandle,
+    WorkflowUpdateHandle,
+)
 
 from domain.errors import Refusal
 from tests.patience import LONGEST, PATIENCE, until
 from tests.stack import begin_now, new_start
 from tests.workers.test_worker import NOWHERE, worker_process
+from workers.client import watched
 from workers.connection import open_client
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import EphemeralStack, ephemeral_stack
@@ -115,6 +128,63 @@ async def test_an_event_is_traced_without_its_content(
     assert {path for path, _ in receiver.requests} == {"/v1/traces"}
     for private in PRIVATE:
         assert all(private.encode() not in body for _, body in receiver.requests)
+
+
+class OddHeaders(Interceptor):
+    """A foreign client whose messages have a header that carries no trace."""
+
+    def __init__(self, header: Payload) -> None:
+        self.header = header
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - the library's
+        header = {"_tracer-data": self.header}
+
+        class Adding(OutboundInterceptor):
+            async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002 - as above
+                input.headers = header
+                return await super().start_workflow(input)
+
+            async def start_workflow_update(
+                self,
+                input: StartWorkflowUpdateInput,  # noqa: A002 - as above
+            ) -> WorkflowUpdateHandle[Any]:
+                input.headers = header
+                return await super().start_workflow_update(input)
+
+            async def signal_workflow(self, input: SignalWorkflowInput) -> None:  # noqa: A002 - as above
+                input.headers = header
+                await super().signal_workflow(input)
+
+            async def query_workflow(self, input: QueryWorkflowInput) -> Any:  # noqa: A002 - as above
+                input.headers = header
+                return await super().query_workflow(input)
+
+        return Adding(next)
+
+
+HEADERS = [
+    Payload(metadata={"encoding": b"json/plain"}, data=b"{"),
+    Payload(metadata={"encoding": b"odd"}, data=b"\xff"),
+    Payload(metadata={"encoding": b"json/plain"}, data=b"[1]"),
+    Payload(metadata={"encoding": b"json/plain"}, data=b'{"traceparent": {"a": 1}}'),
+]
+
+
+async def test_v2_a_header_that_carries_no_trace_wedges_nothing(
+    servers: EphemeralStack, receiver: Receiver
+) -> None:
+    plain = await open_client({"target_host": servers.temporal_address or ""})
+    environment = {
+        "TEMPORAL_ADDRESS": servers.temporal_address or "",
+        "AYNI_DATABASE_URL": servers.database_url or "",
+        "AYNI_TRACES_ENDPOINT": receiver.url,
+    }
+    async with worker_process(environment):
+        for header in HEADERS:
+            life = await begin(watched(plain, OddHeaders(header)))
+            await life.lifecycles.post(life.id, life.event("note_added", text="hola"))
+            await life.submit("note_added", text="hola")
+            assert len(await life.facts("note_added")) == 2
 
 
 async def test_a_failing_record_is_traced_without_its_reason(
