@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import ValidationError
 from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
@@ -30,10 +31,14 @@ BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Acknowledged(NamedTuple):
-    """An event that came in, and the instant at which the run decided it (UTC)."""
+    """An event that came in, and the instant at which the run decided it (UTC).
+
+    Nobody waited for one that was posted; its refusal is part of the timeline (SPEC V2).
+    """
 
     at: datetime
     event: Envelope
+    posted: bool = False
 
 
 async def acknowledged_events(client: Client, lifecycle: str) -> list[Acknowledged]:
@@ -50,7 +55,7 @@ async def acknowledged_events(client: Client, lifecycle: str) -> list[Acknowledg
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             continue
-        found += _events_in(history.events)
+        found += events_in(history.events)
     return sorted(found, key=lambda each: each.at)
 
 
@@ -68,11 +73,12 @@ async def _runs(client: Client, lifecycle: str) -> list[str]:
     return list(dict.fromkeys([*runs, latest.run_id]))
 
 
-def _events_in(history: Iterable[HistoryEvent]) -> list[Acknowledged]:
+def events_in(history: Iterable[HistoryEvent]) -> list[Acknowledged]:
+    """The events in one history, as far as it shows that they were taken in."""
     reading = _Reading()
     for event in history:
         reading.take(event)
-    return [*reading.found, *(Acknowledged(at, each) for at, each in reading.waiting)]
+    return [*reading.found, *reading.waiting]
 
 
 @dataclass
@@ -80,26 +86,26 @@ class _Reading:
     """A history as far as it was read. A signal counts from the task that handles it, as `workflow.now()` did."""
 
     found: list[Acknowledged] = field(default_factory=list)
-    waiting: list[tuple[datetime, Envelope]] = field(default_factory=list)
+    waiting: list[Acknowledged] = field(default_factory=list)
     #: update id -> its arguments
     updates: dict[str, Sequence[Payload]] = field(default_factory=dict)
     started_at: datetime = BEFORE_ALL
 
     def take(self, event: HistoryEvent) -> None:
         """Read the next event."""
-        at = event.event_time.ToDatetime(UTC)
+        at = _as_the_run_read_it(event.event_time)
         match event.event_type:
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED:
                 self.found += _carried_in(event)
             case EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED:
                 self.started_at = at
             case EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED:
-                self.found += [Acknowledged(self.started_at, each) for _, each in self.waiting]
+                self.found += [each._replace(at=self.started_at) for each in self.waiting]
                 self.waiting = []
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED:
                 signal = event.workflow_execution_signaled_event_attributes
                 read = _read(signal.signal_name, addresses.POST, signal.input.payloads)
-                self.waiting += [(at, each) for each in read]
+                self.waiting += [Acknowledged(at, each, posted=True) for each in read]
             case EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED:
                 request = event.workflow_execution_update_admitted_event_attributes.request
                 self.updates[request.meta.update_id] = request.input.args.payloads
@@ -114,6 +120,11 @@ class _Reading:
                     arguments = self.updates.get(completed.meta.update_id, ())
                     read = _read(addresses.SUBMIT, addresses.SUBMIT, arguments)
                     self.found += [Acknowledged(self.started_at, each) for each in read]
+
+
+def _as_the_run_read_it(instant: Timestamp) -> datetime:
+    """As `workflow.now()` rounds it: what is decided again has the instant that its receipt names."""
+    return datetime.fromtimestamp(instant.ToNanoseconds() / 1e9, UTC)
 
 
 def _carried_in(event: HistoryEvent) -> Iterator[Acknowledged]:

@@ -73,8 +73,8 @@ async def revive(
         acknowledged = await acknowledged_events(client, lifecycle)
         log = await event_log_of(engine, lifecycle)
         ledger = Ledger(Carried(state=rebuild(log), decisions=len(log)))
-        again = _take_again(ledger, log, acknowledged)
-        await _start(client, task_queue, stopped, _revived_run(ledger, len(log)))
+        again = take_again(ledger, log, acknowledged)
+        await _start(client, task_queue, stopped, revived_run(ledger, len(log)))
     except WorkflowAlreadyStartedError:
         raise NotStopped(lifecycle=lifecycle) from None
     except RPCError as error:
@@ -110,7 +110,7 @@ async def _end_another_life(client: Client, lifecycle: str) -> None:
 
 
 @dataclass(frozen=True)
-class _TakenAgain:
+class TakenAgain:
     """What became of events that were accepted and not recorded; `later` are those that the run has no room for."""
 
     recovered: tuple[Envelope, ...]
@@ -118,32 +118,36 @@ class _TakenAgain:
     lost: tuple[Envelope, ...]
 
 
-def _take_again(ledger: Ledger, log: Sequence[Entry], acknowledged: Sequence[Acknowledged]) -> _TakenAgain:
+def take_again(ledger: Ledger, log: Sequence[Entry], acknowledged: Sequence[Acknowledged]) -> TakenAgain:
     """Decide what was accepted and not recorded, at the instants at which it was accepted.
 
-    An event that the log has, accepted or refused, changes nothing.
+    An event that the log has, accepted or refused, changes nothing. What nobody waited for is remembered as refused.
     """
     refused_once = {entry.input.event_id for entry in log if isinstance(entry.input, Refused)}
     recovered: dict[str, Envelope] = {}
     later: dict[str, Envelope] = {}
     lost: dict[str, Envelope] = {}
-    for at, event in acknowledged:
+    for at, event, posted in acknowledged:
         if later or sum(json_bytes(entry) for entry in ledger.outbox) > ROOM:
             later[event.id] = event
             continue
         try:
             repeated = ledger.take(Received(event=event), at).repeated
-        except Refusal:
-            lost[event.id] = event
+        except Refusal as refusal:
+            if posted and event.id not in refused_once:
+                refused_once.add(event.id)
+                because = Refused.because(refusal, event_id=event.id, event_type=event.type)
+                ledger.take(because, at)
+            elif not posted:
+                lost[event.id] = event
         else:
             lost.pop(event.id, None)
             if not repeated:
                 recovered[event.id] = event
-    never_taken = (event for event in lost.values() if event.id not in refused_once)
-    return _TakenAgain(tuple(recovered.values()), tuple(later.values()), tuple(never_taken))
+    return TakenAgain(tuple(recovered.values()), tuple(later.values()), tuple(lost.values()))
 
 
-def _revived_run(ledger: Ledger, recorded: int) -> Run:
+def revived_run(ledger: Ledger, recorded: int) -> Run:
     """The run that carries the state on, with the proof of how much of it is in the record."""
     run = ledger.carried()
     assert run is not None, "what is decided again keeps within its room"
