@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.tables import lifecycles
@@ -49,12 +49,14 @@ async def still_open(engine: AsyncEngine, ids: Sequence[str]) -> dict[str, OpenL
 
 async def write_stopped(engine: AsyncEngine, since: Mapping[str, datetime]) -> None:
     """Write since when lifecycles are stopped; what was written earlier about one stays."""
-    row = update(lifecycles).where(OPEN, lifecycles.c.stopped_at.is_(None))
+    if not since:
+        return
+    row = update(lifecycles).where(
+        OPEN, lifecycles.c.stopped_at.is_(None), lifecycles.c.lifecycle == bindparam("stopped")
+    )
+    rows = [{"stopped": lifecycle, "since": stopped_at} for lifecycle, stopped_at in since.items()]
     async with engine.begin() as connection:
-        for lifecycle, stopped_at in since.items():
-            await connection.execute(
-                row.where(lifecycles.c.lifecycle == lifecycle).values(stopped_at=stopped_at)
-            )
+        await connection.execute(row.values(stopped_at=bindparam("since")), rows)
 
 
 async def take_back_stopped(engine: AsyncEngine, ids: Sequence[str]) -> None:
