@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from activities.shown import SHOWN, status_in
 from activities.tables import lifecycles
 from domain.views import Status
 
@@ -58,6 +59,6 @@ def _any(query: Select[int]) -> ColumnElement[bool]:
 async def _statuses(
     engine: AsyncEngine, condition: ColumnElement[bool], limit: int | None = None
 ) -> list[Status]:
-    query = select(lifecycles.c.view).where(RUNS, condition).order_by(lifecycles.c.lifecycle).limit(limit)
+    query = select(*SHOWN).where(RUNS, condition).order_by(lifecycles.c.lifecycle).limit(limit)
     async with engine.connect() as connection:
-        return [Status.model_validate(view) for view in (await connection.execute(query)).scalars()]
+        return [status_in(row) for row in await connection.execute(query)]

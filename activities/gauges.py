@@ -36,6 +36,10 @@ def _late() -> Executable:
     return select(func.count()).where(open_ones, deadline < func.now() - TOLERANCE)
 
 
+def _stopped() -> Executable:
+    return select(func.count()).where(lifecycles.c.status != "closed", lifecycles.c.stopped_at.is_not(None))
+
+
 def _escalations() -> Executable:
     each = func.json_array_elements(lifecycles.c.view["escalations"]).table_valued(column("value", JSON))
     rung = cast(each.c.value["rung"].as_string(), Integer)
@@ -60,6 +64,12 @@ GAUGES: Final = (
         "Open lifecycles whose next deadline passed more than a minute ago and was not handled.",
         (),
         _late(),
+    ),
+    Gauge(
+        "ayni_lifecycles_stopped",
+        "Open lifecycles that have no run in Temporal, as the last sweep found them.",
+        (),
+        _stopped(),
     ),
     Gauge(
         "ayni_escalations_open",

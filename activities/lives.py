@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,12 +12,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.record import cause_of
 from activities.storable import storable
-from activities.tables import kept_states, lifecycles
+from activities.tables import event_log, kept_states, lifecycles
 from domain.state import LifecycleStatus, State
 
 
 class RecordedLife(BaseModel):
-    """A life that the record knows: how many decisions it made, and how it stands."""
+    """A life that the record knows: how many of its decisions it holds, and how it stands."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +43,12 @@ class LifeActivities:
     @activity.defn(name="recorded_life")
     async def recorded_life(self, lifecycle: str) -> RecordedLife | None:
         """The life that the record has under an id; None when it has none. Raises a short `ApplicationError`."""
-        query = select(lifecycles.c.decisions, lifecycles.c.status).where(lifecycles.c.lifecycle == lifecycle)
+        query = (
+            select(func.max(event_log.c.number).label("decisions"), lifecycles.c.status)
+            .join(lifecycles, lifecycles.c.lifecycle == event_log.c.lifecycle)
+            .where(event_log.c.lifecycle == lifecycle)
+            .group_by(lifecycles.c.status)
+        )
         try:
             async with self._engine.connect() as connection:
                 row = (await connection.execute(query)).one_or_none()

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from activities.shown import SHOWN, status_in
 from activities.tables import event_log, facts, lifecycles, plans
 from domain.facts import Fact
 from domain.log import Entry
@@ -35,10 +36,9 @@ class Filters(BaseModel):
 
 async def list_lifecycles(engine: AsyncEngine, filters: Filters | None = None) -> list[Status]:
     """The lifecycles that pass every filter, sorted by name (or id) as Spanish readers expect."""
-    query = select(lifecycles.c.view).where(and_(True, *_conditions(filters or Filters())))
+    query = select(*SHOWN).where(and_(True, *_conditions(filters or Filters())))
     async with engine.connect() as connection:
-        views = (await connection.execute(query)).scalars()
-        found = [Status.model_validate(view) for view in views]
+        found = [status_in(row) for row in await connection.execute(query)]
     return sorted(
         found,
         key=lambda status: (spanish_order(status.attributes.name or status.lifecycle), status.lifecycle),
@@ -48,16 +48,13 @@ async def list_lifecycles(engine: AsyncEngine, filters: Filters | None = None) -
 async def list_plans(engine: AsyncEngine, filters: Filters | None = None) -> list[tuple[Status, Plan]]:
     """The lifecycles that pass every filter and have a plan or a diagnosis, with it, by id."""
     query = (
-        select(lifecycles.c.view, plans.c.plan)
+        select(*SHOWN, plans.c.plan)
         .join(plans, plans.c.lifecycle == lifecycles.c.lifecycle)
         .where(and_(True, *_conditions(filters or Filters())))
         .order_by(lifecycles.c.lifecycle)
     )
     async with engine.connect() as connection:
-        return [
-            (Status.model_validate(row.view), Plan.model_validate(row.plan))
-            for row in await connection.execute(query)
-        ]
+        return [(status_in(row), Plan.model_validate(row.plan)) for row in await connection.execute(query)]
 
 
 async def list_facts(
@@ -79,10 +76,10 @@ async def list_facts(
 
 async def get_lifecycle(engine: AsyncEngine, lifecycle: str) -> Status | None:
     """One lifecycle as it was last recorded; None when the record does not know it."""
-    query = select(lifecycles.c.view).where(lifecycles.c.lifecycle == lifecycle)
+    query = select(*SHOWN).where(lifecycles.c.lifecycle == lifecycle)
     async with engine.connect() as connection:
-        view = (await connection.execute(query)).scalar_one_or_none()
-    return None if view is None else Status.model_validate(view)
+        row = (await connection.execute(query)).one_or_none()
+    return None if row is None else status_in(row)
 
 
 async def timeline_page(engine: AsyncEngine, lifecycle: str, since: int = 0, limit: int = 500) -> list[Fact]:

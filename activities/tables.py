@@ -208,10 +208,14 @@ lifecycles: Final = Table(
     Column("open_escalations", Integer, nullable=False),
     Column("decided_at", DateTime(timezone=True), nullable=False),
     Column("view", JSON, nullable=False),
+    Column("stopped_at", DateTime(timezone=True)),
     Index(None, "health"),
     Index(None, "coordinator"),
     Index(None, "next_due_on"),
-    comment="The read model: one row per lifecycle, as of decision number `decisions`; `view` is its whole status.",
+    comment=(
+        "The read model: one row per lifecycle, as of decision number `decisions`; `view` is its whole status. "
+        "`stopped_at` says since when Temporal has no run of it although it is open."
+    ),
 )
 
 plans: Final = Table(

@@ -15,10 +15,11 @@ from cli.names import (
     enumerated,
     noun,
     requirement_status,
+    said,
     word,
 )
 from domain.state import SATISFIED, Escalation, Handover, Period, RequirementProgress
-from domain.status_names import HEALTH
+from domain.stopped import SINCE, condition, revive_command, stopped_on
 from domain.views import Status
 
 #: (what matters, what to do) by what is most urgent.
@@ -115,18 +116,30 @@ def _handover(handover: Handover) -> str:
 
 def headline(status: Status, names: Names) -> tuple[str, str]:
     """What matters most, and the command for it."""
+    if status.stopped_at is not None:
+        return stopped_told(status, names.program.time_zone), said(
+            revive_command(status.lifecycle, status.kind)
+        )
     kind, details = _most_urgent(status, names)
     known = {
         "name": status.attributes.name or status.lifecycle,
         "lifecycle": status.lifecycle,
         "noun": noun(status.kind),
-        "health": word(HEALTH, status.health),
+        "health": said(condition(status)),
         "channel": next(iter(names.program.channels), ""),
         **details,
     }
     matters, command = ADVICE[kind]
     typed = {**known, "incoming": quote(known.get("incoming", ""))}
     return tr(matters).format(**known), tr(command).format(**typed)
+
+
+def stopped_told(status: Status, time_zone: str | None) -> str:
+    """That it was stopped past the rules, and since when; empty while it runs."""
+    since = stopped_on(status, time_zone)
+    if since is None:
+        return ""
+    return said(SINCE).format(name=status.attributes.name or status.lifecycle, day=long_date(since))
 
 
 def _most_urgent(status: Status, names: Names) -> tuple[str, dict[str, str]]:
@@ -184,7 +197,7 @@ def overview(status: Status, names: Names) -> Iterator[tuple[str, str]]:
         tr("{program}, version {version}").format(program=names.title(), version=status.program_version),
     )
     yield tr("Status"), word(STATUSES, status.status)
-    yield tr("Health"), word(HEALTH, status.health)
+    yield tr("Health"), said(condition(status))
     yield tr("Stage"), names.stage(status.stage)
     yield tr("Started"), long_date(status.started_on)
     yield tr("Stage entered"), _day(status.stage_entered_on)

@@ -9,10 +9,10 @@ from cli.clocks import FIRST, clock_lines
 from cli.filings import filing_lines
 from cli.glance import escalations, headline, overview, people, periods
 from cli.language import tr
-from cli.names import Names, enumerated, word
+from cli.names import Names, enumerated, said
 from cli.tasks import Task, tasks
 from cli.tracks import has_served, lanes
-from domain.status_names import HEALTH
+from domain.stopped import condition
 from domain.views import Status
 
 #: So many other things to do are told besides the first.
@@ -38,13 +38,13 @@ def tell_organization(status: Status, names: Names, today: date) -> None:
 
 
 def _tell_first(status: Status, names: Names, first: Task | None) -> None:
-    if first is None:
+    if first is None or status.stopped_at is not None:
         matters, command = headline(status, names)
     else:
         name = status.attributes.name or status.lifecycle
         command = first.command
         matters = tr("{name}: {health}. {task}").format(
-            name=name, health=word(HEALTH, status.health), task=first.matters
+            name=name, health=said(condition(status)), task=first.matters
         )
     output.paragraph(matters)
     output.line(tr("Next: {command}").format(command=command))

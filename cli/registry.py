@@ -43,6 +43,12 @@ ANY_KIND = (
     Entry("close", "cerrar", N_("Close it with an outcome and a reason."), "cli.commands.stages:close"),
     Entry("migrate", "migrar", N_("Move it to a newer definition."), "cli.commands.migrate:migrate"),
     Entry(
+        "revive",
+        "revivir",
+        N_("Let it go on from its log after somebody ended it in Temporal."),
+        "cli.commands.revive:revive",
+    ),
+    Entry(
         "fast-forward",
         "adelantar",
         N_("Move its clock, on a practice stack only."),

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from domain.errors import AyniError
 from domain.events import Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.present import Present
 from domain.state import Plan, State
-from domain.views import Status
+from domain.views import Status, status_of
 from workers.settings import load_settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from domain.digest import Followed
     from workers.contingencies import Contingencies
     from workers.practice import Lived
+    from workers.reviving import Revived
     from workers.settings import Settings
     from workflows.messages import Receipt
 
@@ -37,6 +38,18 @@ class RecordUnreachable(AyniError):
     en = (
         "The database does not answer: {reason}. Check the connection, or start the local stack with: ayni up"
     )
+
+
+class Seen(NamedTuple):
+    """A lifecycle as it is now, and since when it is stopped past the rules; None while it runs."""
+
+    state: State
+    stopped_at: datetime | None
+
+    @property
+    def status(self) -> Status:
+        """The lifecycle at a glance."""
+        return status_of(self.state).model_copy(update={"stopped_at": self.stopped_at})
 
 
 class Gateway(Protocol):
@@ -87,6 +100,36 @@ class Services:
     def gateway(self) -> AbstractAsyncContextManager[Gateway]:
         """Running lifecycles, over one connection."""
         return _connected_gateway()
+
+    async def stopped(self, lifecycle: str) -> Seen | None:
+        """A lifecycle that was stopped past the rules, as its log tells it; None while it runs, or is unknown or closed.
+
+        None also when the record does not answer, which alone knows that it is open. Raises `TemporalUnreachable`.
+        """
+        from activities.read_model import event_log_of  # noqa: PLC0415 - only what is stopped is read from PostgreSQL
+        from domain.log import rebuild  # noqa: PLC0415 - as above
+        from workers.stopped import StoppedLifecycles, lives  # noqa: PLC0415 - it loads the Temporal SDK
+
+        client = await _client(load_settings())
+        if await lives(client, lifecycle):
+            return None
+        try:
+            async with _record() as engine:
+                stopped = await StoppedLifecycles(client, engine).look_at(lifecycle)
+                if stopped is None:
+                    return None
+                return Seen(rebuild(await event_log_of(engine, lifecycle)), stopped.since)
+        except RecordUnreachable:
+            return None
+
+    async def revive(self, lifecycle: str) -> "Revived":
+        """Let a stopped lifecycle go on from its log. Raises `RecordUnreachable`, and as `workers.reviving.revive`."""
+        from workers.reviving import revive  # noqa: PLC0415 - it loads the Temporal SDK
+
+        settings = load_settings()
+        client = await _client(settings)
+        async with _record() as engine:
+            return await revive(client, engine, lifecycle, task_queue=settings.task_queue)
 
     async def portfolio(self, filters: "Filters") -> list[Status]:
         """The lifecycles in the record that pass the filters. Raises `RecordUnreachable`."""

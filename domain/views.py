@@ -59,7 +59,8 @@ class Status(View):
     """One lifecycle at a glance. `next_due_on` is the next date by which somebody is expected to act.
 
     `clocks` are all that run for its requirements, the one that ends first first. `missing_documents` are those that
-    the filings which can be handed in still need.
+    the filings which can be handed in still need. `stopped_at` comes from the record alone: since when an open lifecycle
+    has no run in Temporal; None while it runs, which is all that the lifecycle itself can say.
     """
 
     lifecycle: str
@@ -99,6 +100,7 @@ class Status(View):
     closed_on: date | None
     outcome: str | None
     facts: int
+    stopped_at: datetime | None = None
 
 
 def status_of(state: State) -> Status:

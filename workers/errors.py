@@ -25,8 +25,16 @@ class LifecycleStopped(AyniError):
     """Somebody ended the workflow in Temporal, past the rules; the record keeps what was recorded until then."""
 
     code = "lifecycle_stopped"
-    es = "El ciclo «{lifecycle}» fue detenido desde Temporal, fuera de las reglas, y ya no recibe eventos. Avise a quien mantiene el sistema."
-    en = "Lifecycle '{lifecycle}' was stopped in Temporal, past the rules, and takes no more events. Tell whoever maintains the system."
+    es = "El ciclo «{lifecycle}» fue detenido desde Temporal, fuera de las reglas, y no recibe eventos hasta que alguien lo reviva. Avise a quien mantiene el sistema: la orden es «revivir»."
+    en = "Lifecycle '{lifecycle}' was stopped in Temporal, past the rules, and takes no events until somebody revives it. Tell whoever maintains the system: the command is 'revive'."
+
+
+class NotStopped(AyniError):
+    """It runs, so there is nothing to revive."""
+
+    code = "not_stopped"
+    es = "El ciclo «{lifecycle}» está corriendo: no hay nada que revivir. Véalo con la orden «ver»."
+    en = "Lifecycle '{lifecycle}' is running: there is nothing to revive. Look at it with the command 'show'."
 
 
 class FactsInRecord(AyniError):

@@ -29,7 +29,8 @@ from workers.record_lag import RecordLag
 from workers.schedules import ensure_schedules
 from workers.sdk_logs import log_core_lines
 from workers.settings import Settings
-from workers.sweeping import sweep
+from workers.stopped import StoppedLifecycles
+from workers.sweeping import sweep, sweep_stopped
 from workers.traces import tracing
 from workers.wakes import GatheredWakes
 
@@ -79,7 +80,8 @@ async def run_worker(settings: Settings) -> None:
                 wake=wakes.note,
                 max_cached_workflows=settings.cached_lifecycles,
             )
-            async with measured(settings, engine, lag), _everybody_woken(engine, mailboxes, wakes):
+            stopped = StoppedLifecycles(client, engine)
+            async with measured(settings, engine, lag), _swept(engine, mailboxes, wakes, stopped):
                 await _work(worker, stop, vitals)
     except _Stopped:
         log.info("stopped before there was a connection")
@@ -127,14 +129,18 @@ async def _connected(settings: Settings) -> Client:
 
 
 @asynccontextmanager
-async def _everybody_woken(
-    engine: AsyncEngine, mailboxes: Mailboxes, wakes: GatheredWakes
+async def _swept(
+    engine: AsyncEngine, mailboxes: Mailboxes, wakes: GatheredWakes, stopped: StoppedLifecycles
 ) -> AsyncIterator[None]:
-    sweeping = asyncio.create_task(sweep(engine, mailboxes.wake))
+    sweeping = (
+        asyncio.create_task(sweep(engine, mailboxes.wake)),
+        asyncio.create_task(sweep_stopped(stopped)),
+    )
     try:
         yield
     finally:
-        sweeping.cancel()
+        for each in sweeping:
+            each.cancel()
         await wakes.close()
 
 

@@ -42,12 +42,13 @@ class Ledger:
     """What a workflow keeps.
 
     `stage_completed` says whether a stage ended since this ledger was opened, `is_new` that the lifecycle begins with it,
-    and `written_by_today` that the run before it was one of this version of Ayni or a later one.
+    `revived` from how many decisions of the record it was made anew, and `written_by_today` that the run before it was one of this version of Ayni or a later one.
     """
 
-    def __init__(self, carried: Carried, *, is_new: bool = False) -> None:
+    def __init__(self, carried: Carried, *, is_new: bool = False, revived: int | None = None) -> None:
         self.state = carried.state
         self.is_new = is_new
+        self.revived = revived
         self.written_by_today = not is_new and carried.build is not None
         self.stage_completed = False
         #: The version that decided last, and the one whose beginning the record knows.

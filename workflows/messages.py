@@ -1,8 +1,8 @@
 """What travels between a lifecycle's workflow and the outside, beside the events themselves (SPEC V1, V2)."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from domain.events import LifecycleStart
 from domain.facts import Fact
@@ -24,12 +24,24 @@ class Carried(BaseModel):
 
 
 class Run(BaseModel):
-    """The one argument of every workflow: how the lifecycle starts, or what the run before left."""
+    """The one argument of every workflow: how the lifecycle starts, or what the run before left.
+
+    `revived` says that no run went before: `carried` was made from the record, which held so many decisions.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     start: LifecycleStart | None = None
     carried: Carried | None = None
+    revived: int | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_older_workers_know_it(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """They refuse a field that they do not know, and only a revived run has this one."""
+        content: dict[str, Any] = written(self)
+        if self.revived is None:
+            del content["revived"]
+        return content
 
 
 class Receipt(BaseModel):

@@ -34,7 +34,7 @@ def open_ledger(
     except Refusal as refusal:
         return refusal
     if run.carried is not None:
-        return Ledger(run.carried)
+        return Ledger(run.carried, revived=run.revived)
     if run.start is None:
         return malformed("start", NOTHING_TO_RUN)
     if workflow_id(run.start.lifecycle) != running_as:

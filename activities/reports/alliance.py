@@ -62,6 +62,7 @@ class _AlliancePage(Parts):
             today=self.today,
             tiles=tuple(self._tiles(status)),
             sections=(
+                *self.stopped_sections(),
                 self.due_section(),
                 self.escalations_section(),
                 self._gantt_section(status),

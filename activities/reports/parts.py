@@ -18,7 +18,7 @@ from domain.days import local_date
 from domain.facts import Fact
 from domain.present import Present
 from domain.state import Escalation, Plan
-from domain.status_names import HEALTH
+from domain.stopped import condition, revive_command, stopped_on
 from domain.views import Status
 
 #: What needs people first.
@@ -114,8 +114,9 @@ class Parts:
         return status.lifecycle, status.attributes.name or status.lifecycle
 
     def health(self, status: Status) -> Word:
-        """How it does."""
-        return Word(status.health, self.speech.word(HEALTH, status.health))
+        """How it does; one that was stopped past the rules has a symbol of its own."""
+        symbol = "" if status.stopped_at is None else "stopped"
+        return Word(status.health, self.speech.say(condition(status)), symbol)
 
     def stage(self, status: Status) -> Cell:
         """Where it is."""
@@ -156,6 +157,29 @@ class Parts:
         """Coverage and compliance, where the programs have plans."""
         namings = list(self.namings.values())
         return [areas_section(self.rows, namings, self.speech)] if self.keeps_plans() else []
+
+    @cached_property
+    def stopped(self) -> list[Status]:
+        """Those that were stopped past the rules."""
+        return [status for status in self.running if status.stopped_at is not None]
+
+    def stopped_sections(self) -> list[Section]:
+        """Those that were stopped past the rules, each with the command that lets it go on; mostly nothing."""
+        if not self.stopped:
+            return []
+        shown = columns(
+            self.speech, {"lifecycle": "code", "name": "name", "stopped_on": "date", "command": "text"}
+        )
+        rows = tuple(self._stopped(status) for status in self.stopped)
+        return [section(self.speech, "stopped", table=Table(shown, rows))]
+
+    def _stopped(self, status: Status) -> tuple[Cell, ...]:
+        program = self.naming(status).program
+        return (
+            *self.who(status),
+            stopped_on(status, None if program is None else program.time_zone),
+            self.speech.say(revive_command(status.lifecycle, status.kind)),
+        )
 
     def due_section(self) -> Section:
         """What is due this week."""

@@ -31,6 +31,7 @@ from activities.reports.tables import (
     section,
 )
 from domain.status_names import HEALTH
+from domain.stopped import STOPPED
 from domain.text import Language
 from domain.views import Status
 
@@ -56,6 +57,7 @@ class _PortfolioPage(Parts):
             today=self.today,
             tiles=tuple(self._tiles()),
             sections=(
+                *self.stopped_sections(),
                 self.due_section(),
                 self.escalations_section(),
                 self._lifecycles_section(),
@@ -100,6 +102,9 @@ class _PortfolioPage(Parts):
             for health, number in counted
             if number
         ]
+        if self.stopped:
+            number, text = len(self.stopped), self.speech.say(STOPPED)
+            tiles.append(Tile("stopped", number, text, symbol="h-stopped"))
         tiles.append(self.tile("due_this_week", len(self.due)))
         tiles.append(self.tile("escalations", len(self.escalations)))
         if oldest is not None:

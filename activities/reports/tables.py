@@ -13,7 +13,7 @@ Kind = Literal["code", "name", "text", "number", "percent", "bar", "date", "heal
 
 
 class Word(NamedTuple):
-    """A code of the rules with its word, and with a character for charts where it has one.
+    """A code of the rules with its word, and with a character for charts, or a symbol of its own, where it has one.
 
     Without a code it says why there is no value.
     """

@@ -118,6 +118,8 @@ HEADINGS: Final = {
     "due": Text(es="Plazo", en="Due"),
     "status": Text(es="Estado", en="Status"),
     "done_on": Text(es="Realizada el", en="Done on"),
+    "stopped_on": Text(es="Detenido el", en="Stopped on"),
+    "command": Text(es="Para revivirlo", en="To revive it"),
     "reason": Text(es="Motivo", en="Reason"),
     "project": Text(es="Proyecto", en="Project"),
     "requirement": Text(es="Requisito", en="Requirement"),
@@ -185,6 +187,14 @@ TILES: Final = {
 }
 
 SECTIONS: Final = {
+    "stopped": (
+        Text(es="Detenidos fuera de las reglas", en="Stopped past the rules"),
+        Text(
+            es="Alguien los terminó en Temporal. Nada avanza en ellos ni se avisa hasta revivirlos; su situación es la última conocida.",
+            en="Somebody ended them in Temporal. Nothing goes on in them and nobody is told until they are revived; their health is the last one known.",
+        ),
+        Text(es="Ninguno.", en="None."),
+    ),
     "due": (
         Text(es="Qué vence esta semana", en="What is due this week"),
         Text(

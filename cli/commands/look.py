@@ -15,8 +15,7 @@ from cli.language import N_, tr
 from cli.names import Names
 from cli.options import date_option, json_option, lifecycle_argument
 from cli.organization import tell_organization
-from cli.reading import present, state_of, today_of
-from cli.services import Services
+from cli.reading import present, seen, seen_with_facts, state_of, today_of
 from domain.days import add_months
 from domain.events import ClockReached
 from domain.facts import Fact
@@ -24,7 +23,6 @@ from domain.machine import decide, next_deadline
 from domain.simulation import Refused, numbered
 from domain.simulation import forecast as foresee
 from domain.state import State
-from domain.views import status_of
 
 
 @command("show")
@@ -34,8 +32,8 @@ from domain.views import status_of
 def show(ctx: click.Context, lifecycle: str, as_json: bool) -> None:
     """Show the status."""
     services = services_of(ctx)
-    state = state_of(services, lifecycle)
-    status = status_of(state)
+    found = seen(services, lifecycle)
+    state, status = found.state, found.status
     if as_json:
         output.json_line(status.model_dump(mode="json"))
         return
@@ -56,13 +54,13 @@ def show(ctx: click.Context, lifecycle: str, as_json: bool) -> None:
 @click.pass_context
 def timeline(ctx: click.Context, lifecycle: str, last: int | None, as_json: bool) -> None:
     """Tell the facts (SPEC V2)."""
-    state, facts = run(_state_and_facts(services_of(ctx), lifecycle))
+    found, facts = seen_with_facts(services_of(ctx), lifecycle)
     shown = facts if last is None else facts[-last:]
     if as_json:
         for fact in shown:
             output.json_line(fact.flat())
     else:
-        tell_facts(shown, Names(state.program), dated=True)
+        tell_facts(shown, Names(found.state.program), dated=True)
 
 
 @command("forecast")
@@ -116,8 +114,3 @@ def _tell_what_comes_first(state: State) -> None:
             _tell(decision.facts, state)
             return
         state, deadline = decision.state, next_deadline(decision.state)
-
-
-async def _state_and_facts(services: Services, lifecycle: str) -> tuple[State, list[Fact]]:
-    async with services.gateway() as gateway:
-        return await gateway.state(lifecycle), await gateway.timeline(lifecycle)

@@ -12,13 +12,15 @@ from cli.commands.start import ROUTE
 from cli.context import run, services_of
 from cli.dates import short_date, today_in
 from cli.framework import Function, command, option
+from cli.glance import stopped_told
 from cli.language import N_, ntr, tr
-from cli.names import STATUSES, URGENCY, Names, word
+from cli.names import STATUSES, URGENCY, Names, said, word
 from cli.options import WordChoice, date_option, json_option
 from cli.tasks import Task, tasks
 from domain.attempts import UNDER_WAY
 from domain.errors import AyniError
 from domain.status_names import HEALTH
+from domain.stopped import condition, revive_command
 from domain.views import Status
 
 ORGANIZATIONS = "formalization"
@@ -119,6 +121,7 @@ def tell_portfolio(found: list[Status]) -> None:
         tr("Name"),
     )
     output.table(headings, [_row(status, names) for status in found])
+    _tell_stopped(found, names)
     output.talk(ntr("{number} alliance", "{number} alliances", len(found)).format(number=len(found)))
 
 
@@ -135,6 +138,7 @@ def tell_organizations(found: list[Status], now: datetime) -> None:
         tr("What is next"),
     )
     output.table(headings, [_organization_row(status, names, now) for status in found])
+    _tell_stopped(found, names)
     output.talk(ntr("{number} organization", "{number} organizations", len(found)).format(number=len(found)))
 
 
@@ -144,13 +148,24 @@ def _organization_row(status: Status, names: "_Programs", now: datetime) -> tupl
     next_on = status.next_due_on if first is None else first.on
     return (
         status.lifecycle,
-        word(HEALTH, status.health),
+        said(condition(status)),
         status.attributes.district or "—",
         names.route(status),
         str(with_authority or "—"),
         short_date(next_on) if next_on else "—",
         word(STATUSES, status.status) if first is None else first.matters,
     )
+
+
+def _tell_stopped(found: list[Status], names: "_Programs") -> None:
+    """Those that were stopped past the rules, each with the command that lets it go on."""
+    for status in found:
+        told = stopped_told(status, names.time_zone(status))
+        if told:
+            output.line(told)
+            output.line(
+                tr("Next: {command}").format(command=said(revive_command(status.lifecycle, status.kind)))
+            )
 
 
 def _urgency(status: Status) -> tuple[int, date, tuple[str, str]]:
@@ -160,7 +175,7 @@ def _urgency(status: Status) -> tuple[int, date, tuple[str, str]]:
 def _row(status: Status, names: "_Programs") -> tuple[str, ...]:
     return (
         status.lifecycle,
-        word(HEALTH, status.health),
+        said(condition(status)),
         names.stage(status),
         short_date(status.next_due_on) if status.next_due_on else "—",
         str(status.highest_rung or "—"),
@@ -184,6 +199,11 @@ class _Programs:
     def stage(self, status: Status) -> str:
         names = self.of(status)
         return (names.stage(status.stage) if names else status.stage) or "—"
+
+    def time_zone(self, status: Status) -> str | None:
+        """Where its days are counted, as far as is known."""
+        names = self.of(status)
+        return None if names is None else names.program.time_zone
 
     def route(self, status: Status) -> str:
         names, option = self.of(status), status.choices.get(ROUTE)

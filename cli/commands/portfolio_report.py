@@ -14,11 +14,9 @@ from cli.context import run, services_of
 from cli.framework import command
 from cli.options import lifecycle_argument
 from cli.page_output import page_options, put_out
-from cli.reading import today_of
-from cli.services import Services
+from cli.reading import seen_with_facts, today_of
+from cli.services import Seen
 from domain.facts import Fact
-from domain.state import State
-from domain.views import status_of
 
 FILES = ("html", "xlsx", "png", "pdf")
 
@@ -45,19 +43,14 @@ def portfolio(ctx: click.Context, /, as_json: bool, overwrite: bool, **options: 
 def alliance(ctx: click.Context, /, lifecycle: str, as_json: bool, overwrite: bool, **files: Any) -> None:
     """See the registry."""
     services = services_of(ctx)
-    state, facts = run(_state_and_facts(services, lifecycle))
-    page = alliance_page(_only(state, facts), today_of(services, state), language.current())
+    found, facts = seen_with_facts(services, lifecycle)
+    page = alliance_page(_only(found, facts), today_of(services, found.state), language.current())
     put_out(page, files, as_json=as_json, overwrite=overwrite)
 
 
-async def _state_and_facts(services: Services, lifecycle: str) -> tuple[State, list[Fact]]:
-    async with services.gateway() as gateway:
-        return await gateway.state(lifecycle), await gateway.timeline(lifecycle)
-
-
-def _only(state: State, facts: list[Fact]) -> Portfolio:
-    """A portfolio of one, as its workflow knows it now."""
-    status = status_of(state)
+def _only(found: Seen, facts: list[Fact]) -> Portfolio:
+    """A portfolio of one, as it is known now."""
+    state, status = found.state, found.status
     return Portfolio(
         [status],
         {state.lifecycle: state.plan},

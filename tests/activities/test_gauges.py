@@ -39,6 +39,7 @@ async def test_an_empty_record_has_figures_too(empty: AsyncEngine) -> None:
     assert await figures(empty) == {
         "ayni_lifecycles": {},
         "ayni_deadlines_late": {(): 0},
+        "ayni_lifecycles_stopped": {(): 0},
         "ayni_escalations_open": {},
         "ayni_deliveries_waiting": {(): 0},
         "ayni_deliveries_failed": {(): 0},
@@ -67,6 +68,7 @@ async def test_lifecycles_deadlines_and_escalations_are_counted(empty: AsyncEngi
             (PROGRAM.id, "", "closed"): 1,
         },
         "ayni_deadlines_late": {(): 0},
+        "ayni_lifecycles_stopped": {(): 0},
         "ayni_escalations_open": {(rung,): rungs.count(rung) for rung in rungs},
     }
 

@@ -12,10 +12,10 @@ from activities.messages.model import Person
 from activities.read_model import Filters
 from activities.reports.parts import Portfolio
 from cli.directory import Directory
-from cli.services import Gateway, Services
+from cli.services import Gateway, Seen, Services
 from domain.adoption import adopt
 from domain.digest import Followed
-from domain.errors import Refusal
+from domain.errors import LifecycleClosed, Refusal
 from domain.events import ClockReached, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.machine import decide, record_refusal
@@ -23,8 +23,15 @@ from domain.present import Present
 from domain.state import Plan, State
 from domain.views import Status, status_of
 from tests.portfolios import portfolio_of
-from workers.errors import AlreadyStarted, LifecycleNotFound, TemporalUnreachable
+from workers.errors import (
+    AlreadyStarted,
+    LifecycleNotFound,
+    LifecycleStopped,
+    NotStopped,
+    TemporalUnreachable,
+)
 from workers.practice import Lived
+from workers.reviving import Revived
 from workflows.messages import Receipt
 
 NOW = datetime(2024, 5, 20, 15, 0, tzinfo=UTC)
@@ -35,6 +42,7 @@ class FakeLifecycles:
 
     def __init__(self) -> None:
         self.states: dict[str, State] = {}
+        self.stopped: dict[str, datetime] = {}
         self.now = NOW
         self.failing: Exception | None = None
         self.starts_before_failing = 1_000_000
@@ -49,13 +57,13 @@ class FakeLifecycles:
         self.states[start.lifecycle] = adopt(start, self.now).state
 
     async def submit(self, lifecycle: str, event: Envelope) -> Receipt:
-        decision = decide(await self.state(lifecycle), event, self.now)
+        decision = decide(await self._running(lifecycle), event, self.now)
         self.states[lifecycle] = decision.state
         again = decide(decision.state, event, self.now)
         return Receipt(event_id=event.id, facts=again.facts)
 
     async def post(self, lifecycle: str, event: Envelope) -> None:
-        state = await self.state(lifecycle)
+        state = await self._running(lifecycle)
         try:
             decision = decide(state, event, self.now)
         except Refusal as refusal:
@@ -73,6 +81,16 @@ class FakeLifecycles:
 
     async def timeline(self, lifecycle: str, since: int = 0) -> list[Fact]:
         return [fact for fact in (await self.state(lifecycle)).journal if fact.seq > since]
+
+    def stop(self, lifecycle: str) -> None:
+        """End it in Temporal, past the rules."""
+        self.stopped[lifecycle] = self.now
+
+    async def _running(self, lifecycle: str) -> State:
+        state = await self.state(lifecycle)
+        if lifecycle in self.stopped:
+            raise LifecycleStopped(lifecycle=lifecycle)
+        return state
 
     def _answer(self) -> None:
         if self.failing is not None:
@@ -146,8 +164,27 @@ class FakeServices(Services):
     async def _gateway(self) -> AsyncIterator[Gateway]:
         yield self.lifecycles
 
+    async def stopped(self, lifecycle: str) -> Seen | None:
+        since = self.lifecycles.stopped.get(lifecycle)
+        return None if since is None else Seen(self.lifecycles.states[lifecycle], since)
+
+    async def revive(self, lifecycle: str) -> Revived:
+        state = await self.lifecycles.state(lifecycle)
+        if state.status == "closed":
+            raise LifecycleClosed(
+                field="lifecycle", lifecycle=lifecycle, closed_on=state.closed_on, outcome=state.outcome
+            )
+        if lifecycle not in self.lifecycles.stopped:
+            raise NotStopped(lifecycle=lifecycle)
+        since = state.local(self.lifecycles.stopped.pop(lifecycle))
+        self.lifecycles.states[lifecycle] = decide(state, ClockReached(), self.now()).state
+        return Revived(lifecycle, state.program.kind, since, len(state.receipts) + 1, (), ())
+
     async def portfolio(self, filters: Filters) -> list[Status]:
-        found = [status_of(state) for state in self.lifecycles.states.values()]
+        stopped = self.lifecycles.stopped
+        found = [
+            Seen(state, stopped.get(lifecycle)).status for lifecycle, state in self.lifecycles.states.items()
+        ]
         return [status for status in found if _passes(status, filters)]
 
     async def plans(self, filters: Filters) -> list[tuple[Status, Plan]]:
@@ -164,8 +201,10 @@ class FakeServices(Services):
 
     async def report(self, filters: Filters) -> Portfolio:
         passed = {status.lifecycle for status in await self.portfolio(filters)}
-        found = tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
-        return replace(portfolio_of(found), present=await self.present())
+        found = portfolio_of(
+            tuple(state for state in self.lifecycles.states.values() if state.lifecycle in passed)
+        )
+        return replace(found, statuses=await self.portfolio(filters), present=await self.present())
 
     async def concerning(self, person: str) -> list[Status]:
         return [

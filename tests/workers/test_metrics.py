@@ -162,6 +162,7 @@ async def test_prometheus_finds_the_portfolio_and_the_sdk(servers: EphemeralStac
     assert ours == {
         f'ayni_lifecycles{{health="on_track",program="juntos-por-la-infancia",stage="{stage}"}}': 1,
         "ayni_deadlines_late": 0,
+        "ayni_lifecycles_stopped": 0,
         "ayni_deliveries_failed": 1,
         "ayni_record_lag_seconds": 0,
         "ayni_record_up": 1,

@@ -181,7 +181,7 @@ async def test_v2_a_header_that_carries_no_trace_wedges_nothing(
     }
     async with worker_process(environment):
         for header in HEADERS:
-            life = await begin(watched(plain, OddHeaders(header)))
+            life = await begin_now(watched(plain, OddHeaders(header)))
             await life.lifecycles.post(life.id, life.event("note_added", text="hola"))
             await life.submit("note_added", text="hola")
             assert len(await life.facts("note_added")) == 2

@@ -69,7 +69,7 @@ async def test_v1_a_second_life_acknowledges_nothing_and_says_why_it_ends(
             "AllianceWorkflow", run, start_signal=POST, start_signal_args=[NOTE], **options
         )
     else:
-        operation = WithStartWorkflowOperation(
+        operation: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "AllianceWorkflow", run, id_conflict_policy=WorkflowIDConflictPolicy.FAIL, **options
         )
         with pytest.raises(WorkflowUpdateFailedError) as refused:

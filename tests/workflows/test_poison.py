@@ -140,7 +140,7 @@ async def test_what_the_server_itself_refuses_changes_nothing(life: Life) -> Non
         async with asyncio.timeout(0.5):  # for so long, since nothing ever comes of it
             await life.handle.execute_update(SUBMIT, args=TOO_LARGE_FOR_THE_SERVER)
     # What came before the note would have been dealt with before it.
-    note_taken = (await life.submit("note_added", text="a")).facts
+    note_taken = (await life.submit("note_added", text="a")).told
     assert [fact.flat() for fact in note_taken] == (await life.timeline())[len(before) :]
 
 

@@ -21,7 +21,8 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.text import REPLACEMENT
-from tests.stack import Life, begin, until
+from tests.patience import until
+from tests.stack import Life, begin
 from workflows import addresses
 from workflows.addresses import POST, SUBMIT
 from workflows.messages import Run

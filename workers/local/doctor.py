@@ -6,6 +6,7 @@ from domain.errors import AyniError
 from workers.local import machine_checks, mail_checks, service_checks
 from workers.local.checks import Check, Sentence, failed
 from workers.local.stack import LocalStack, local_stack, running_mode
+from workers.local.stopped_checks import check_stopped
 from workers.settings import Settings
 
 
@@ -16,9 +17,11 @@ async def doctor(settings: Settings) -> list[Check]:
     record = await service_checks.check_record(settings)
     worker = [await service_checks.check_worker(settings, temporal.client)] if temporal.client else []
     mail = [await mail_checks.check_mail(settings)]
+    stopped: list[Check] = []
     if all(check.status != "failed" for check in record):
+        stopped += await check_stopped(settings, temporal.client) if temporal.client else []
         mail += await mail_checks.check_undeliverable(settings)
-    return [*machine, *temporal.checks, *record, *worker, *mail]
+    return [*machine, *temporal.checks, *record, *worker, *stopped, *mail]
 
 
 def _check_machine(settings: Settings) -> list[Check]:
