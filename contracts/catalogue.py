@@ -16,7 +16,7 @@ from domain.program import Program
 from domain.state import Attributes
 from domain.views import Status, status_of
 from workflows.ledger import Ledger
-from workflows.messages import Receipt, RefusalReport
+from workflows.messages import Receipt, RefusalReport, Timeline
 
 PROGRAM = load_program("juntos-por-la-infancia")
 STARTED_AT = datetime(2024, 3, 4, 9, tzinfo=timezone(timedelta(hours=-3)))
@@ -179,6 +179,7 @@ def messages() -> list[Message]:
         Message("receipt", Receipt, "serialization", _json(_example_receipt(ledger))),
         Message("refusal", RefusalReport, "serialization", _json(_example_refusal())),
         Message("status", Status, "serialization", _json(status_of(ledger.state))),
+        Message("timeline", Timeline, "serialization", _json(ledger.page(0))),
         Message("fact", Fact, "serialization", _json(ledger.state.journal[-1])),
     ]
 
