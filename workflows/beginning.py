@@ -47,12 +47,13 @@ async def require_only_life(ledger: Ledger) -> None:
 
 
 def _goes_on_with(recorded: RecordedLife | None, ledger: Ledger) -> bool:
-    """A new life needs an unused id; one that is revived goes on exactly where the record has got."""
-    if ledger.is_new:
-        return recorded is None
-    return (
-        recorded is not None and recorded.status != "closed" and recorded.decisions == ledger.state.decisions
-    )
+    """A new life needs an unused id; one that is revived goes on from what the record has.
+
+    What the stopped run was just writing may have arrived since; decided anew, it is the same.
+    """
+    if ledger.is_new or ledger.revived is None:
+        return recorded is None and ledger.is_new
+    return recorded is not None and recorded.status != "closed" and recorded.decisions >= ledger.revived
 
 
 def is_reset() -> bool:

@@ -1,6 +1,7 @@
 """A whole life in Temporal: what is recorded, what is shown, and what the core alone would have said."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -24,7 +25,8 @@ from tests.replay.capture import runs_of
 from tests.stack import BEGINS, PROGRAM, Life, begin, new_start, recorded
 from tests.whole_life import DIAGNOSIS, diagnosis_and_linking, live_to_the_end, meet
 from workers.bootstrap import make_worker
-from workers.errors import AlreadyStarted, LifecycleNotFound, LifecycleStopped
+from workers.earlier import EarlierInRecord
+from workers.errors import AlreadyStarted, FactsInRecord, LifecycleNotFound, LifecycleStopped
 from workers.gateway import Lifecycles
 from workflows.addresses import HEALTH, NEXT_DUE, REGION, RUNG, STAGE, workflow_id
 
@@ -108,11 +110,15 @@ async def test_a_long_history_continues_as_new_with_nothing_lost(client: Client,
     while not await _continued(life, run_before):
         await asyncio.gather(*(life.submit("note_added", text="nota") for _ in range(8)))
         sent += 8
-    assert len(await life.facts("note_added")) == sent
     await until(lambda: recorded(life, engine))
-    assert [
-        fact.flat() for fact in await timeline_page(engine, life.id, limit=5_000)
-    ] == await life.timeline()
+    lifecycles = Lifecycles(client, patience=PATIENCE, earlier=EarlierInRecord(lambda: nullcontext(engine)))
+    told = await lifecycles.timeline(life.id)
+    assert sum(fact.type == "note_added" for fact in told) == sent
+    assert [fact.flat() for fact in await timeline_page(engine, life.id, limit=5_000)] == [
+        fact.flat() for fact in told
+    ]
+    with pytest.raises(FactsInRecord):
+        await life.timeline()
 
 
 async def test_search_attributes_follow_the_state(client: Client) -> None:

@@ -23,6 +23,7 @@ from activities.read_model import event_log_of, get_lifecycle
 from domain.log import Entry
 from tests.patience import until
 from tests.stack import Life, begin, new_start, recorded
+from tests.whole_life import diagnosis_and_linking
 from workflows.addresses import POST, SUBMIT, TASK_QUEUE
 from workflows.messages import Run
 
@@ -141,13 +142,10 @@ async def test_v1_a_run_that_was_reset_takes_nothing_more_and_says_why_it_ends(
 async def test_v1_a_reset_of_a_run_that_continued_another_one_is_noticed_too(
     client: Client, engine: AsyncEngine
 ) -> None:
-    life = await begin(client, stage="sensitization")
+    life = await begin(client)
     first_run = (await life.handle.describe()).run_id
-    await life.submit("stage_extended", expected_end="2031-01-31", reason="x")
-    number = 0
-    while (await life.handle.describe()).run_id == first_run:
-        number += 1
-        await life.lifecycles.submit(life.id, life.event("note_added", text=f"nota {number}"))
+    await diagnosis_and_linking(life)
+    await until(lambda: _runs_another(life, first_run))
     await life.submit("note_added", text="en la segunda")
     await until(lambda: recorded(life, engine))
     log = await event_log_of(engine, life.id)
@@ -156,3 +154,7 @@ async def test_v1_a_reset_of_a_run_that_continued_another_one_is_noticed_too(
 
     assert await why_it_ended(handle) == "reset_past_the_rules"
     assert await event_log_of(engine, life.id) == log
+
+
+async def _runs_another(life: Life, run_id: str | None) -> bool:
+    return (await life.handle.describe()).run_id != run_id

@@ -246,7 +246,7 @@ async def test_only_what_was_stopped_is_revived(client: Client, engine: AsyncEng
     with pytest.raises(LifecycleNotFound):
         await revive(client, engine, "nobody")
     await life.submit("closed", outcome="graduated", reason="fin")
-    await life.handle.result()
+    await until(lambda: recorded(life, engine))
     with pytest.raises(LifecycleClosed):
         await revive(client, engine, life.id)
 
