@@ -44,5 +44,7 @@ SLOW_FOLDERS = ("e2e", "docs", "workflows", "workers", "deploy", "replay", "acti
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; the order within a folder stays."""
-    rank = {folder: number for number, folder in enumerate(SLOW_FOLDERS)}
-    items.sort(key=lambda item: rank.get(item.path.relative_to(TESTS).parts[0], len(rank)))
+    rank = {TESTS / folder: number for number, folder in enumerate(SLOW_FOLDERS)}
+    items.sort(
+        key=lambda item: min((rank[each] for each in item.path.parents if each in rank), default=len(rank))
+    )
