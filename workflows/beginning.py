@@ -17,6 +17,7 @@ ASK_TIMEOUT: Final = timedelta(seconds=15)
 ASK_RETRIES: Final = RetryPolicy(maximum_interval=timedelta(seconds=5))
 #: Runs that began before lives were asked for go on as they began.
 ASKS_FOR_ANOTHER_LIFE: Final = "asks-for-another-life"
+RESET_TO_THE_BEGINNING: Final = "reset-to-the-beginning"
 
 
 def asks_for_another_life(ledger: Ledger) -> bool:
@@ -54,6 +55,15 @@ def _goes_on_with(recorded: RecordedLife | None, ledger: Ledger) -> bool:
     if ledger.is_new or ledger.revived is None:
         return recorded is None and ledger.is_new
     return recorded is not None and recorded.status != "closed" and recorded.decisions >= ledger.revived
+
+
+def require_no_reset_to_the_beginning(lifecycle: str) -> None:
+    """Raises a short `ApplicationError` in a run that was reset to its first task, which no `ResetWatch` can notice.
+
+    A run that was reset to a later task replays its first one as it was.
+    """
+    if is_reset() and workflow.patched(RESET_TO_THE_BEGINNING):
+        raise failure(ResetPastTheRules(lifecycle=lifecycle))
 
 
 def is_reset() -> bool:

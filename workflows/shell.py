@@ -39,6 +39,7 @@ from workflows.beginning import (
     build_of_worker,
     carries_proof,
     is_reset,
+    require_no_reset_to_the_beginning,
     require_only_life,
 )
 from workflows.failures import failure
@@ -103,6 +104,7 @@ class LifecycleShell:
 
         Raises a short `ApplicationError` for another life: it has acknowledged nothing.
         """
+        require_no_reset_to_the_beginning(self._ledger.state.lifecycle)
         self._is_of_today = asks_for_another_life(self._ledger)
         if self._is_of_today:
             await require_only_life(self._ledger)

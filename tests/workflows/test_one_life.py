@@ -100,21 +100,32 @@ async def test_v1_events_that_come_while_a_lifecycle_is_starting_are_not_lost(
     assert (await handle.describe()).status is not None
 
 
-async def reset(life: Life, back_to: int) -> WorkflowHandle[Any, Any]:
-    """Put a lifecycle back to where its `back_to`-th task had ended, as `temporal workflow reset` does."""
+async def ended_tasks(life: Life) -> list[int]:
+    """The numbers of the events with which tasks of the present run ended."""
     history = await life.handle.fetch_history()
-    completed = [
+    return [
         event.event_id
         for event in history.events
         if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
     ]
+
+
+async def has_lived(life: Life) -> bool:
+    """Whether the present run has ended a task: it may just have begun."""
+    return bool(await ended_tasks(life))
+
+
+async def reset(life: Life, back_to: int) -> WorkflowHandle[Any, Any]:
+    """Put a lifecycle back to where its `back_to`-th task had ended, as `temporal workflow reset` does."""
+    await until(lambda: has_lived(life))
+    completed = await ended_tasks(life)
     described = await life.handle.describe()
     await life.client.workflow_service.reset_workflow_execution(
         ResetWorkflowExecutionRequest(
             namespace=life.client.namespace,
             workflow_execution=WorkflowExecution(workflow_id=life.handle.id, run_id=described.run_id),
             reason="a test",
-            workflow_task_finish_event_id=completed[back_to] + 0,
+            workflow_task_finish_event_id=completed[back_to],
             request_id=uuid4().hex,
         )
     )
@@ -139,8 +150,9 @@ async def test_v1_a_run_that_was_reset_takes_nothing_more_and_says_why_it_ends(
     assert (await life.lifecycles.status(life.id)).lifecycle == life.id, "it can still be read"
 
 
+@pytest.mark.parametrize("back_to", [0, -1])
 async def test_v1_a_reset_of_a_run_that_continued_another_one_is_noticed_too(
-    client: Client, engine: AsyncEngine
+    client: Client, engine: AsyncEngine, back_to: int
 ) -> None:
     life = await begin(client)
     first_run = (await life.handle.describe()).run_id
@@ -150,10 +162,11 @@ async def test_v1_a_reset_of_a_run_that_continued_another_one_is_noticed_too(
     await until(lambda: recorded(life, engine))
     log = await event_log_of(engine, life.id)
 
-    handle = await reset(life, 0)
+    handle = await reset(life, back_to)
 
     assert await why_it_ended(handle) == "reset_past_the_rules"
     assert await event_log_of(engine, life.id) == log
+    assert (await life.lifecycles.status(life.id)).lifecycle == life.id, "it can still be read"
 
 
 async def _runs_another(life: Life, run_id: str | None) -> bool:
