@@ -19,7 +19,7 @@ from activities.read_model import get_lifecycle
 from domain.events import Actor, Envelope, LifecycleStart
 from domain.facts import Fact
 from domain.state import Attributes
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.worker_beside import worker_beside
 from workers.bootstrap import record_engine
 from workers.clock import LifecycleClock, quiet_instant
@@ -28,7 +28,7 @@ from workers.gateway import Lifecycles
 from workers.local.ephemeral import EphemeralStack
 from workers.local.folders import Folders
 from workers.local.postgres import Postgres
-from workflows.addresses import workflow_id
+from workflows.addresses import HEALTH, workflow_id
 from workflows.messages import Receipt
 
 PROGRAM = load_program("juntos-por-la-infancia")
@@ -129,6 +129,7 @@ async def begin(client: Client, **changes: Any) -> Life:
     With `started_at`, it begins then, and its clock stays where it is.
     """
     life = await begin_now(client, **{"started_at": BEGINS, **changes})
+    await until(lambda: has_begun(life))
     if "started_at" not in changes:
         await life.clock.move_to(BEGINS + timedelta(minutes=5))
     return life
@@ -139,6 +140,11 @@ async def begin_now(client: Client, **changes: Any) -> Life:
     start = new_start(**changes)
     await Lifecycles(client, patience=PATIENCE).start(start)
     return Life(client, start.lifecycle, start.started_at)
+
+
+async def has_begun(life: Life) -> bool:
+    """Whether the record has said that its id is new, so that it takes events from whatever client."""
+    return (await life.handle.describe()).typed_search_attributes.get(HEALTH) is not None
 
 
 async def recorded(life: Life, engine: AsyncEngine) -> bool:

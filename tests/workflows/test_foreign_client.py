@@ -70,7 +70,7 @@ async def over(life: Life) -> Life:
 
 
 async def test_k5_the_temporal_command_asks_for_a_receipt_after_the_end(over: Life) -> None:
-    assert "contact_held" in json.dumps(await run(over, AFTER["sh"]))
+    assert "contact_held" in json.dumps(await run(over, AFTER["sh"].strip()))
 
 
 async def test_k5_a_python_client_gets_its_receipt_after_the_end(over: Life) -> None:
