@@ -128,9 +128,11 @@ class LifecycleShell:
         return status_of(self._ledger.state)
 
     def _wakes_at(self) -> datetime | None:
+        """The next instant at which something happens by itself; None while only the record is waited for."""
         state = self._ledger.state
         if self._ledger.closed and self._is_of_today:
-            return leaves_at(state)
+            leaves = leaves_at(state)
+            return leaves if leaves > workflow.now() else None
         return None if self._ledger.is_behind else next_deadline(state)
 
     # --- messages ---------------------------------------------------------------------------------------------

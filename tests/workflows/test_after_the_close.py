@@ -1,6 +1,6 @@
 """SPEC K5: a closed lifecycle sleeps on, answers what is repeated, refuses what is new, and leaves in the end."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.read_model import get_lifecycle
-from domain.events import Envelope
+from domain.events import Actor, Envelope
 from tests.patience import until
 from tests.stack import Life, begin, recorded
 from workflows.addresses import NUDGE, POST, RECEIPT, SUBMIT
@@ -110,3 +110,21 @@ async def test_k5_the_definition_says_how_long(client: Client) -> None:
     await foreign.send("closed", "program_director", outcome="closed_early", reason="x")
     await foreign.life.days(12)
     await foreign.life.handle.result()
+
+
+async def test_k5_v6_a_past_that_was_over_long_ago_is_recorded_and_leaves_at_once(
+    client: Client, engine: AsyncEngine
+) -> None:
+    started_at = datetime.now(UTC) - timedelta(days=400)
+    end = Envelope(
+        id="end",
+        type="closed",
+        occurred_at=started_at + timedelta(days=100),
+        by=Actor(role="program_director", person="eva"),
+        data={"outcome": "closed_early", "reason": "x"},
+    )
+    life = await begin(client, started_at=started_at, stage="sensitization", past=(end,))
+    await life.handle.result()
+    status = await get_lifecycle(engine, life.id)
+    assert status is not None
+    assert (status.status, status.outcome) == ("closed", "closed_early")
