@@ -218,7 +218,7 @@ class LifecycleShell:
     @workflow.query
     def receipt(self, event_id: str) -> Receipt | None:
         """The answer that an accepted event had, also after the lifecycle closed."""
-        return self._ledger.receipt(event_id) if self._ledger.accepted(event_id) else None
+        return self._ledger.known_receipt(event_id)
 
     # --- the clock, the record, the next run --------------------------------------------------------------------
 
