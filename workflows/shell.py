@@ -39,6 +39,7 @@ from workflows.beginning import (
     build_of_worker,
     carries_proof,
     is_reset,
+    is_taken_over,
     require_only_life,
 )
 from workflows.failures import failure
@@ -65,6 +66,7 @@ class LifecycleShell:
         self._opened = opened if isinstance(opened, Ledger) else None
         self._beginning = self._opened is None or not carries_proof(self._opened)
         self._is_of_today = True
+        self._began_with = build_of_worker()
         self._resets = ResetWatch()
         self._early: list[Sequence[RawValue]] = []
         self._alarm = Alarm()
@@ -87,6 +89,7 @@ class LifecycleShell:
         await self._begin()
         while True:
             self._changed = False
+            self._is_of_today = self._is_of_today or is_taken_over(self._began_with)
             self._resets.require_none(self._ledger.state.lifecycle)
             self._settle_activities()
             self._handle_deadlines()

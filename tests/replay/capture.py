@@ -7,19 +7,18 @@ still in use must replay.
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from temporalio.client import Client, WorkflowHistory
 
 from domain.events import Actor, Envelope
 from tests.patience import until
+from tests.replay.kept import HISTORIES
 from tests.stack import Life, begin, recorded, running_worker
 from tests.whole_formalization import begin_formalization, live_to_autonomy
 from tests.whole_life import diagnosis_and_linking, live_to_the_end
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import NUDGE, POST
 
-HISTORIES = Path(__file__).parent / "histories"
 COORDINATOR = Actor(role="coordinator", person="ana")
 
 
