@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import workflow
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import RawValue
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 
 from activities.read_model import event_log_of, get_lifecycle, timeline_page
 from activities.record import Batch, RecordActivities
@@ -29,13 +29,15 @@ from domain.views import status_of
 from tests.patience import PATIENCE, until
 from tests.replay.kept import argument_of, batches_of, kept_runs
 from tests.stack import Life, new_start, recorded
-from workers.bootstrap import make_worker, record_engine
+from workers.bootstrap import WORKFLOWS, make_worker, record_engine
 from workers.build import installed_build
+from workers.converters import WORKER_DATA
 from workers.earlier import EarlierInRecord
 from workers.gateway import Lifecycles
 from workers.local.ephemeral import ephemeral_stack
 from workers.migrations import alembic_config
 from workflows.addresses import TASK_QUEUE, workflow_id
+from workflows.sandbox import workflow_runner
 
 #: The schema of the record for which the kept histories were written.
 EARLIER_SCHEMA = "0003"
@@ -225,6 +227,10 @@ async def test_k3_k5_a_run_is_taken_over_in_its_middle(
         await until(lambda: _rests(life))
         assert (await lifecycles.submit(life.id, closing)).decision == before + 2
         assert (await life.handle.describe()).status is WorkflowExecutionStatus.RUNNING
+        replayer = Replayer(
+            workflows=WORKFLOWS, data_converter=WORKER_DATA, workflow_runner=workflow_runner()
+        )
+        await replayer.replay_workflow(await life.handle.fetch_history())
 
 
 async def _is_kept(engine: AsyncEngine, life: Life, number: int, build: str) -> bool:

@@ -143,7 +143,7 @@ async def test_v1_a_reset_of_a_run_that_continued_another_one_is_noticed_too(
 ) -> None:
     life = await begin(client, stage="sensitization")
     first_run = (await life.handle.describe()).run_id
-    await life.submit("stage_extended", expected_end="2031-01-31", reason="x")
+    await life.submit("stage_extended", expected_end="2032-01-31", reason="x")
     number = 0
     while (await life.handle.describe()).run_id == first_run:
         number += 1
