@@ -18,6 +18,7 @@ from activities.delivery.services import Post
 from activities.digests.queueing import DigestActivities
 from activities.lives import LifeActivities
 from activities.record import RecordActivities, Wake, let_wait
+from workers.build import installed_build
 from workers.connection import reading_anything
 from workers.gateway import Lifecycles
 from workers.mailboxes import Mailboxes
@@ -60,6 +61,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     *,
     task_queue: str = addresses.TASK_QUEUE,
     versioning: Versioning | None = None,
+    build_id: str | None = None,
     max_cached_workflows: int = 1000,
     pace: Pace | None = None,
     post: Post | None = None,
@@ -71,6 +73,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
     of those woken who are to be told; at once unless it is given.
 
     With `versioning`, lifecycles stay on this version until they continue as new; then they move to the current one.
+    Without it, log entries name `build_id`, which is what is installed unless it is given.
     """
     lives = LifeActivities(engine)
     contingencies = ContingencyActivities(engine, Lifecycles(client, task_queue=task_queue), pace)
@@ -94,6 +97,7 @@ def make_worker(  # noqa: PLR0913 - each part that may differ has its name
         max_cached_workflows=max_cached_workflows,
         max_concurrent_workflow_tasks=TASKS_AT_ONCE,
         graceful_shutdown_timeout=DRAIN,
+        build_id=None if versioning else build_id or installed_build(),
         deployment_config=_deployment(versioning),
     )
     return patient(worker)

@@ -1,4 +1,4 @@
-"""Facts that lifecycles do not keep any more, from the record (SPEC V1)."""
+"""What lifecycles do not tell any more, from the record (SPEC V1)."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -6,8 +6,10 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.read_model import facts_of_event, timeline_page
+from activities.read_model import event_log_of, facts_of_event, timeline_page
 from domain.facts import Fact
+from domain.log import rebuild
+from domain.state import State
 
 #: Gives the record for as long as it is asked.
 OpenRecord = Callable[[], AbstractAsyncContextManager[AsyncEngine]]
@@ -22,6 +24,10 @@ class Earlier(Protocol):
 
     async def facts_of(self, lifecycle: str, event_id: str) -> list[Fact]:
         """Those of the decision that an event led to."""
+        ...
+
+    async def state(self, lifecycle: str) -> State | None:
+        """The lifecycle as its whole log tells it; None where there is none."""
         ...
 
 
@@ -46,3 +52,9 @@ class EarlierInRecord:
         """See `Earlier`."""
         async with self._open_record() as engine:
             return await facts_of_event(engine, lifecycle, event_id)
+
+    async def state(self, lifecycle: str) -> State | None:
+        """See `Earlier`."""
+        async with self._open_record() as engine:
+            log = await event_log_of(engine, lifecycle)
+        return rebuild(log) if log else None

@@ -28,7 +28,7 @@ from domain.facts import Fact
 from domain.machine import begin
 from domain.state import State
 from domain.validation import TOO_LARGE, malformed
-from domain.views import Status
+from domain.views import Status, status_of
 from workers.earlier import Earlier
 from workers.errors import (
     AlreadyStarted,
@@ -42,7 +42,8 @@ from workers.errors import (
     TemporalUnreachable,
 )
 from workflows import addresses
-from workflows.messages import Receipt, RefusalReport, Run, Timeline, json_bytes
+from workflows.ledger import Ledger
+from workflows.messages import Carried, Receipt, RefusalReport, Run, Timeline, json_bytes
 
 Answer = TypeVar("Answer")
 
@@ -56,11 +57,20 @@ PAUSES: Final = (timedelta(milliseconds=50), timedelta(milliseconds=250), timede
 #: The server's words for a task that failed underneath a request, as it does when a run continues as new just then.
 TASK_FAILED: Final = ("Workflow Task in failed state", "unexpected workflow task failure")
 
+#: What a lifecycle answers, from its ledger.
+_ANSWERS: Final[Mapping[str, Callable[..., Any]]] = {
+    addresses.STATUS: lambda ledger: status_of(ledger.state),
+    addresses.STATE: lambda ledger: ledger.state,
+    addresses.TIMELINE: Ledger.page,
+    addresses.RECEIPT: Ledger.known_receipt,
+}
+
 
 class Lifecycles:
     """Running lifecycles behind one client. `patience` is how long an answer may take.
 
-    `earlier` has the facts that they do not keep any more; without it, whoever asks for those is told where they are.
+    `earlier` has the facts that they do not keep any more, and those that have ended; without it, whoever asks for such facts
+    is told where they are.
     """
 
     def __init__(
@@ -245,8 +255,26 @@ class Lifecycles:
                 raise LifecycleNotFound(lifecycle=lifecycle) from None
             raise self._unreachable(error) from None
 
-    async def _ask(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
+    async def _ask(self, lifecycle: str, query: str, answer: Any, *arguments: Any) -> Any:
+        ended = await self._ended(lifecycle)
+        if ended is not None:
+            return _ANSWERS[query](ended, *arguments)
         return await self._patiently(lambda: self._ask_once(lifecycle, query, answer, *arguments))
+
+    async def _ended(self, lifecycle: str) -> Ledger | None:
+        """A lifecycle whose workflow has ended, from the record: in Temporal only workers of the version that ended it answer.
+
+        None while it runs, and where the record cannot tell.
+        """
+        if self._earlier is None or (
+            await self._execution_status(lifecycle) is not WorkflowExecutionStatus.COMPLETED
+        ):
+            return None
+        try:
+            state = await self._earlier.state(lifecycle)
+        except AyniError:
+            return None
+        return Ledger(Carried(state=state)) if state is not None and state.status == "closed" else None
 
     async def _ask_once(self, lifecycle: str, query: str, answer: Any, *arguments: object) -> Any:
         try:

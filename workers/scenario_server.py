@@ -59,6 +59,9 @@ class Memory:
         """Scenarios ask for no earlier receipt."""
         return []
 
+    async def state(self, lifecycle: str) -> None:
+        """It keeps no log."""
+
 
 def forgetful_worker(client: Client, memory: Memory | None = None) -> Worker:
     """A worker of every workflow, without a record."""

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """The record, as `postgresql+asyncpg://...`; the local stack's when unset."""
     task_queue: str = Field(default="ayni", min_length=1)
+    build_id: str | None = Field(default=None, max_length=100)
+    """The released version that log entries name where workers are not versioned; what is installed when unset."""
     lang: Language | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     contingency_rate: float = Field(default=20, ge=0.1, le=1_000)

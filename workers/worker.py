@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 from activities.contingencies.pace import Pace
 from domain.text import Text
 from workers.bootstrap import Versioning, make_worker, record_engine
+from workers.build import build_of, pinned_build
 from workers.client import connect, watched
 from workers.errors import TemporalUnreachable
 from workers.health import Vitals, health_answers
@@ -64,7 +65,8 @@ async def run_worker(settings: Settings) -> None:
     engine, versioning, lag = record_engine(settings.record_url()), _versioning(), RecordLag()
     if mail_waits(settings):
         log.warning("messages to people wait: there is no mail server", setting="AYNI_SMTP_HOST")
-    vitals = Vitals(engine, versioning.build_id if versioning else None)
+    build = build_of(settings)
+    vitals = Vitals(engine, build)
     try:
         async with health_answers(settings, vitals), tracing(settings) as tracers:
             client = await _unless_stopped(_connected(settings), stop)
@@ -75,6 +77,7 @@ async def run_worker(settings: Settings) -> None:
                 engine,
                 task_queue=settings.task_queue,
                 versioning=versioning,
+                build_id=build,
                 pace=Pace(a_second=settings.contingency_rate),
                 post=make_post(settings, engine),
                 wake=wakes.note,
@@ -173,7 +176,7 @@ async def _unless_stopped(
 
 
 def _versioning() -> Versioning | None:
-    build_id = os.environ.get("TEMPORAL_WORKER_BUILD_ID")
+    build_id = pinned_build()
     deployment = os.environ.get("TEMPORAL_DEPLOYMENT_NAME") or "ayni"
     return Versioning(deployment, build_id) if build_id else None
 

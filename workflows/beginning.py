@@ -18,11 +18,18 @@ ASK_RETRIES: Final = RetryPolicy(maximum_interval=timedelta(seconds=5))
 #: Runs that began before lives were asked for go on as they began.
 ASKS_FOR_ANOTHER_LIFE: Final = "asks-for-another-life"
 RESET_TO_THE_BEGINNING: Final = "reset-to-the-beginning"
+#: A worker that is not versioned goes on in the middle of such a run.
+TAKEN_OVER: Final = "taken-over"
 
 
 def asks_for_another_life(ledger: Ledger) -> bool:
     """Whether this run does what runs did not do before: ask for another life, sleep on after its close, keep states."""
     return ledger.written_by_today or workflow.patched(ASKS_FOR_ANOTHER_LIFE)
+
+
+def is_taken_over(began_with: str) -> bool:
+    """Whether a worker of today goes on with a run that one of the build `began_with` began as runs did before."""
+    return build_of_worker() != began_with and workflow.patched(TAKEN_OVER)
 
 
 def carries_proof(ledger: Ledger) -> bool:

@@ -147,9 +147,9 @@ class Ledger:
             chosen.append(fact)
         return Timeline(only_in_record=there[0].seq - 1 if there else self.state.seq, facts=tuple(chosen))
 
-    def accepted(self, event_id: str) -> bool:
-        """Whether such an event was accepted."""
-        return is_accepted(self.state, event_id)
+    def known_receipt(self, event_id: str) -> Receipt | None:
+        """The answer that an event had; None when no such event was accepted."""
+        return self.receipt(event_id) if is_accepted(self.state, event_id) else None
 
     def receipt(self, event_id: str) -> Receipt:
         """The answer that an accepted event had. Raises `KeyError` when no such event was accepted."""

@@ -39,6 +39,7 @@ from workflows.beginning import (
     build_of_worker,
     carries_proof,
     is_reset,
+    is_taken_over,
     require_no_reset_to_the_beginning,
     require_only_life,
 )
@@ -66,6 +67,7 @@ class LifecycleShell:
         self._opened = opened if isinstance(opened, Ledger) else None
         self._beginning = self._opened is None or not carries_proof(self._opened)
         self._is_of_today = True
+        self._began_with = build_of_worker()
         self._resets = ResetWatch()
         self._early: list[Sequence[RawValue]] = []
         self._alarm = Alarm()
@@ -88,6 +90,7 @@ class LifecycleShell:
         await self._begin()
         while True:
             self._changed = False
+            self._is_of_today = self._is_of_today or is_taken_over(self._began_with)
             self._resets.require_none(self._ledger.state.lifecycle)
             self._settle_activities()
             self._handle_deadlines()
@@ -222,7 +225,7 @@ class LifecycleShell:
     @workflow.query
     def receipt(self, event_id: str) -> Receipt | None:
         """The answer that an accepted event had, also after the lifecycle closed."""
-        return self._ledger.receipt(event_id) if self._ledger.accepted(event_id) else None
+        return self._ledger.known_receipt(event_id)
 
     # --- the clock, the record, the next run --------------------------------------------------------------------
 

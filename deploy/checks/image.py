@@ -20,6 +20,7 @@ PROMISES: Final = {
     "a hash-checked build": r"--require-hashes -r requirements/build.lock",
     "time-zone rules of its own": r'PYTHONTZPATH=""',
     "a version that its workers tell": r'TEMPORAL_WORKER_BUILD_ID="\$\{BUILD_ID\}"',
+    "a version that log entries name": r' AYNI_BUILD_ID="\$\{BUILD_ID\}"',
     "a base with an exact version": r"^FROM \S+:\d+\.\d+\.\d+\S*$",
 }
 #: Beside the packages themselves.

@@ -14,7 +14,7 @@ PROFILE: Final = "deploy/temporal-cloud/temporal.toml"
 SETTING: Final = re.compile(r"\bAYNI_[A-Z_]+\b")
 #: Read by our scripts and by Compose, not by Ayni.
 OTHERS: Final = frozenset(
-    {"AYNI_IMAGE", "AYNI_BUILD_ID", "AYNI_VERSIONS", "AYNI_SETTINGS", "AYNI_SECRETS", "AYNI_RELEASE_SECONDS", "AYNI_RELEASE_PREPARE", "AYNI_RESTORE_REPLACES_DATA"}
+    {"AYNI_IMAGE", "AYNI_VERSIONS", "AYNI_SETTINGS", "AYNI_SECRETS", "AYNI_RELEASE_SECONDS", "AYNI_RELEASE_PREPARE", "AYNI_RESTORE_REPLACES_DATA"}
     | {f"AYNI_BACKUP_{name}" for name in ("FOLDER", "PASSWORD_FILE", "RECORD", "OTHERS", "KEEP_DAYS", "AT")}
 )  # fmt: skip
 PLACES: Final = (

@@ -1,25 +1,27 @@
-"""Lives two alliances and an organization on a practice stack and keeps their histories: `python -m tests.replay.capture`.
+"""Lives an alliance on a practice stack and keeps its histories: `python -m tests.replay.capture NAME`.
 
-Run it for a release, and commit what it writes beside the earlier ones: running lifecycles of every release that is
-still in use must replay.
+Run it for a release under a new name, and commit what it writes beside the earlier ones: running lifecycles of every
+release that is still in use must replay. Without a name it lives what it did for the first release.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from temporalio.client import Client, WorkflowHistory
 
+from domain.errors import Refusal
 from domain.events import Actor, Envelope
 from tests.patience import until
+from tests.replay.kept import HISTORIES
 from tests.stack import Life, begin, recorded, running_worker
 from tests.whole_formalization import begin_formalization, live_to_autonomy
 from tests.whole_life import diagnosis_and_linking, live_to_the_end
 from workers.local.ephemeral import ephemeral_stack
 from workflows.addresses import NUDGE, POST
 
-HISTORIES = Path(__file__).parent / "histories"
 COORDINATOR = Actor(role="coordinator", person="ana")
 
 
@@ -71,6 +73,24 @@ async def keep(life: Life) -> None:
         (HISTORIES / f"{life.id}-run-{number}.json").write_text(history.to_json() + "\n", encoding="utf-8")
 
 
+async def short_life(client: Client, lifecycle: str) -> Life:
+    """From the first question for another life through two stages to the close, and the sleep after it."""
+    life = await begin(client, lifecycle=lifecycle)
+    await life.lifecycles.post(life.id, life.event("contact_held", channel="fax"))
+    await diagnosis_and_linking(life)
+    await life.submit("closed", outcome="closed_early", reason="la residencia cerró")
+    with suppress(Refusal):
+        await life.submit("note_added", text="tarde")
+    await life.leave()
+    return life
+
+
+async def capture_one(lifecycle: str) -> None:
+    """Capture one short life."""
+    async with ephemeral_stack(practice=True) as stack, running_worker(stack) as (client, _):
+        await keep(await short_life(client, lifecycle))
+
+
 async def main() -> None:
     """Capture everything."""
     async with ephemeral_stack(practice=True) as stack, running_worker(stack) as (client, engine):
@@ -87,4 +107,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(capture_one(sys.argv[1]) if sys.argv[1:] else main())

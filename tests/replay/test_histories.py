@@ -1,21 +1,18 @@
 """Histories of real alliances replay with today's code; a change that running lifecycles would not survive is caught."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
-from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import WorkflowHistory
 from temporalio.common import RawValue
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, WorkflowRunner
 from temporalio.workflow import NondeterminismError
 
-from activities.record import Batch
-from domain.log import Entry, take
+from domain.log import take
 from domain.views import Status
-from tests.replay.capture import HISTORIES
+from tests.replay.kept import HISTORIES, entries_of, history, life_of
 from workers.bootstrap import WORKFLOWS
 from workers.converters import WORKER_DATA
 from workflows.alliance import AllianceWorkflow
@@ -23,7 +20,7 @@ from workflows.sandbox import workflow_runner
 from workflows.shell import LifecycleShell
 
 FILES = sorted(HISTORIES.glob("*.json"))
-LIVES = sorted({file.stem.rsplit("-run-", 1)[0] for file in FILES})
+LIVES = sorted({life_of(file) for file in FILES})
 EVERYTHING = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
@@ -45,11 +42,6 @@ LIVED_BY_AN_ORGANIZATION = {
     *("requirement_submitted", "requirement_observed", "requirement_corrected", "requirement_approved"),
     *("requirement_deemed", "requirement_renewed", "requirement_followed_up", "follow_up_due"),
 }
-
-
-def history(file: Path) -> WorkflowHistory:
-    lifecycle = file.stem.rsplit("-run-", 1)[0]
-    return WorkflowHistory.from_json(f"lifecycle/{lifecycle}", file.read_text(encoding="utf-8"))
 
 
 async def replay(file: Path, workflows: Sequence[type], runner: WorkflowRunner) -> None:
@@ -85,22 +77,6 @@ def test_m1_what_was_decided_once_is_decided_so_for_ever(life: str) -> None:
             intent.model_dump_json() for intent in entry.intents
         ]
         state = decision.state
-
-
-def entries_of(life: str) -> list[Entry]:
-    """The log of a life, from what its runs gave to the record."""
-    files = sorted(HISTORIES.glob(f"{life}-run-*.json"))
-    events = [event for file in files for event in history(file).events]
-    entries = {entry.number: entry for batch in _batches(events) for entry in batch.entries}
-    assert list(entries) == list(range(1, len(entries) + 1))
-    return list(entries.values())
-
-
-def _batches(events: Sequence[HistoryEvent]) -> Iterator[Batch]:
-    for event in events:
-        scheduled = event.activity_task_scheduled_event_attributes
-        if scheduled.activity_type.name == "record":
-            yield Batch.model_validate_json(scheduled.input.payloads[0].data)
 
 
 @workflow.defn(name="AllianceWorkflow")

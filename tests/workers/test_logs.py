@@ -20,7 +20,8 @@ from domain.errors import Refusal
 from domain.state import Attributes
 from domain.views import Status
 from tests.patience import LONGEST, until
-from tests.replay.test_histories import FILES, history
+from tests.replay.kept import history
+from tests.replay.test_histories import FILES
 from tests.stack import Life, begin_now, recorded
 from tests.workers.test_worker import lines_of, worker_process
 from workers.bootstrap import WORKFLOWS, record_engine

@@ -2,16 +2,21 @@
 
 import asyncio
 import sysconfig
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.api.enums.v1 import VersioningBehavior
 from temporalio.client import Client
 
+from domain.errors import LifecycleClosed
 from tests.patience import PATIENCE, until
 from tests.stack import Life, new_start
 from workers.bootstrap import Versioning, make_worker
+from workers.earlier import EarlierInRecord
 from workers.gateway import Lifecycles
 from workflows.addresses import NUDGE
 
@@ -60,3 +65,31 @@ async def _nudged_to(life: Life, build_id: str) -> bool:
     """One nudge may come too early: the server takes a moment to tell every queue."""
     await life.handle.signal(NUDGE)
     return (await version_of(life))[1] == build_id
+
+
+async def test_k5_whoever_ended_on_a_version_that_is_gone_is_told_from_the_record(
+    client: Client, engine: AsyncEngine
+) -> None:
+    queue = deployment = f"release-{uuid4().hex[:8]}"
+    old = Versioning(deployment, "1")
+    start = new_start()
+
+    @asynccontextmanager
+    async def the_record() -> AsyncIterator[AsyncEngine]:
+        yield engine
+
+    lifecycles = Lifecycles(client, task_queue=queue, patience=PATIENCE, earlier=EarlierInRecord(the_record))
+    life = Life(client, start.lifecycle, start.started_at)
+    event = life.event("closed", outcome="closed_early", reason="la residencia cerró")
+    async with make_worker(client, engine, task_queue=queue, versioning=old):
+        await until(lambda: make_current(client, old))
+        await lifecycles.start(start)
+        receipt = await lifecycles.submit(life.id, event)
+        status, timeline = await life.lifecycles.status(life.id), await life.timeline()
+        await life.leave()
+
+    assert await lifecycles.status(life.id) == status
+    assert [fact.flat() for fact in await lifecycles.timeline(life.id)] == timeline
+    assert await lifecycles.submit(life.id, event) == receipt
+    with pytest.raises(LifecycleClosed):
+        await lifecycles.submit(life.id, life.event("note_added", text="tarde"))
