@@ -8,11 +8,15 @@ from pydantic_core import ErrorDetails
 
 from domain.errors import Malformed
 from domain.json_text import json_content, json_text
-from domain.text import LONGEST, Mistake, Text, storable
+from domain.text import LONGEST, VISIBLE, Mistake, Text, storable
 
 Model = TypeVar("Model", bound=BaseModel)
 
 TOO_LARGE = Text(es="es demasiado grande (el máximo son 64 KiB)", en="it is too large (64 KiB at most)")
+NOTHING_TO_READ = Text(
+    es="el texto está vacío o tiene caracteres que no se admiten",
+    en="the text is empty or has characters that are not allowed",
+)
 UNEXPECTED = Text(es="no tiene el formato esperado", en="it does not have the expected form")
 
 #: pydantic's error types (their beginnings) and what they mean to the person who wrote the value.
@@ -105,6 +109,8 @@ def reason_of(error: ErrorDetails) -> Text:
     problem = error.get("ctx", {}).get("error")
     if isinstance(problem, Mistake):
         return problem.text
+    if error.get("ctx", {}).get("pattern") == VISIBLE:
+        return NOTHING_TO_READ
     if error["type"] == "literal_error":
         expected = error["ctx"]["expected"]
         return Text(es=f"debe ser uno de: {expected}"[:200], en=f"it must be one of: {expected}"[:200])

@@ -32,7 +32,7 @@ def portrait(state: State) -> dict[str, Any]:
         "choices": state.choices,
         "measures": {key: measure.value for key, measure in state.measures.items()},
         "plan": state.plan.model_dump(mode="json"),
-        "receipts": sorted(state.receipts),
+        "receipts": sorted(state.accepted),
         "story": [(fact.seq, fact.at.date().isoformat(), fact.type, fact.data) for fact in state.journal],
     }
 

@@ -178,7 +178,7 @@ class FakeServices(Services):
             raise NotStopped(lifecycle=lifecycle)
         since = state.local(self.lifecycles.stopped.pop(lifecycle))
         self.lifecycles.states[lifecycle] = decide(state, ClockReached(), self.now()).state
-        return Revived(lifecycle, state.program.kind, since, len(state.receipts) + 1, (), ())
+        return Revived(lifecycle, state.program.kind, since, len(state.accepted) + 1, (), ())
 
     async def portfolio(self, filters: Filters) -> list[Status]:
         stopped = self.lifecycles.stopped

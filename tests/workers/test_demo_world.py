@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.acceptance import is_accepted
 from domain.adoption import adopt
 from domain.consistency import consistency, items_of
 from domain.days import start_of_day
@@ -138,7 +139,7 @@ def test_v6_every_past_is_possible_and_lies_within_thirty_months(today: date) ->
         started_on = participant.start.started_at.date()
         assert today - timedelta(days=31 * 30) < started_on < today
         assert not [fact.data for fact in state.journal if fact.type == "event_refused"]
-        assert len(state.receipts) == len(participant.start.past)
+        assert len(state.accepted) == len(participant.start.past)
 
 
 @pytest.mark.parametrize("today", DAYS)
@@ -305,13 +306,13 @@ def test_z2_a_strike_pauses_and_frees_the_alliances_of_its_region_together(today
     running = [
         state
         for state in ended(today)
-        if state.program.kind == "alliance" and strike.paused_id in state.receipts
+        if state.program.kind == "alliance" and is_accepted(state, strike.paused_id)
     ]
 
     assert pauses == {(strike.reason, strike.first.isoformat()): len(running)}
     assert len(running) >= 8
     assert {state.attributes.region for state in running} == {"Metropolitana"}
-    assert all(strike.resumed_id in state.receipts for state in running)
+    assert all(is_accepted(state, strike.resumed_id) for state in running)
 
 
 @pytest.mark.parametrize("today", DAYS)
@@ -357,10 +358,10 @@ def test_p1_every_alliance_has_a_diagnosis_with_more_needs_of_the_children_than_
 def test_p1_stages_get_their_plan_from_its_parties_and_some_by_hand(today: date) -> None:
     by_plan = Counter(version.met for plan in plans_of(today).values() for version in plan.agreed)
     by_hand = {
-        receipt
+        event_id
         for state in ended(today)
-        for receipt in state.receipts
-        if receipt in {"initial_plan_agreed-met", "advanced_plan_agreed-met", "long_term_plan_agreed-met"}
+        for event_id in ("initial_plan_agreed-met", "advanced_plan_agreed-met", "long_term_plan_agreed-met")
+        if is_accepted(state, event_id)
     }
 
     assert by_plan["initial_plan_agreed"] > by_plan["advanced_plan_agreed"] > by_plan["long_term_plan_agreed"]
