@@ -88,7 +88,8 @@ async def test_a_worker_lives_and_drains() -> None:
         life = Life(client, start.lifecycle, start.started_at)
         async with worker_process(environment) as process:
             await Lifecycles(client, patience=PATIENCE).start(start)
-            await life.submit("note_added", text="un texto privado")
+            # The record is away, so the lifecycle is still starting, and nobody would be answered.
+            await life.lifecycles.post(life.id, life.event("note_added", text="un texto privado"))
             await until(lambda: _record_was_tried(life))
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), LONGEST) == 0
