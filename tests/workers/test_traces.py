@@ -203,11 +203,11 @@ async def test_a_failing_record_is_traced_without_its_reason(
     async with worker_process(environment):
 
         async def has_failed() -> bool:
-            return any(span.name == "RunActivity:record" for span in receiver.spans())
+            return any(span.name == "RunActivity:recorded_life" for span in receiver.spans())
 
         await until(has_failed)
 
-    failed = next(span for span in receiver.spans() if span.name == "RunActivity:record")
+    failed = next(span for span in receiver.spans() if span.name == "RunActivity:recorded_life")
     assert (failed.status.code, failed.status.message, list(failed.events)) == (2, "", [])
 
 
