@@ -112,8 +112,18 @@ class Drive:
         assert decision.repeated == (event.id in self.accepted)
         self.accepted.setdefault(event.id, event)
 
-    def send_again(self) -> None:
-        event = self.random.choice(list(self.accepted.values()))
+    def close(self) -> None:
+        """K5: after the close every event is answered as before, under its content alone, and nothing new is taken."""
+        end = Actor(role="program_director", person="eva")
+        self.send(Envelope(id="end", type="closed", by=end, data=dict(EVENT_DATA["closed"])))
+        assert self.ledger.closed
+        for event in list(self.accepted.values()):
+            self.send_again(event)
+        refused = self.answers["lifecycle_closed"]
+        self.send(Envelope(id="late", type="note_added", by=end, data={"text": "tarde"}))
+        assert self.answers["lifecycle_closed"] == refused + 1
+
+    def send_again(self, event: Envelope) -> None:
         self.send(event)
         other = event.model_copy(update={"by": Actor(role=event.by.role, person="otra")})
         before = self.answers["event_id_reused"]
@@ -134,7 +144,7 @@ async def test_m3_v1_past_every_limit_nothing_is_lost_doubled_or_forgotten(
         drive.send(next(stream))
         chance = drive.random.random()
         if chance < 0.1 and drive.accepted:
-            drive.send_again()
+            drive.send_again(drive.random.choice(list(drive.accepted.values())))
         if chance < 0.05:
             drive.continue_as_new()
         if chance > 0.93:
@@ -144,6 +154,8 @@ async def test_m3_v1_past_every_limit_nothing_is_lost_doubled_or_forgotten(
     assert drive.answers["record_behind"] > 0
     assert drive.answers["repeated"] > 20
 
+    await drive.record()
+    drive.close()
     await drive.record()
     state = drive.ledger.state
     log = await event_log_of(engine, state.lifecycle)
