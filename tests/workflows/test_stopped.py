@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from pydantic import SecretStr
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,10 +27,10 @@ from domain.simulation import numbered, simulate
 from domain.summary import SUMMARY
 from tests.activities.test_record import batch_of
 from tests.patience import until
-from tests.stack import Life, begin, new_start, recorded
+from tests.stack import Life, begin, new_start, recorded, running_worker
 from tests.stopping import WAYS, terminate
 from workers.errors import LifecycleNotFound, NotStopped
-from workers.local.ephemeral import EphemeralStack
+from workers.local.ephemeral import EphemeralStack, ephemeral_stack
 from workers.local.stopped_checks import check_stopped
 from workers.reviving import revive
 from workers.settings import Settings
@@ -37,6 +38,31 @@ from workers.stopped import StoppedLifecycles
 from workflows.ledger import Ledger
 
 Ayni = Callable[..., Awaitable[str]]
+
+
+# Everything that is stopped on a server is counted here, so nobody else's lifecycles may be there.
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stack() -> AsyncIterator[EphemeralStack]:
+    async with ephemeral_stack(practice=True) as servers:
+        yield servers
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def parts(stack: EphemeralStack) -> AsyncIterator[tuple[Client, AsyncEngine]]:
+    async with running_worker(stack) as connected:
+        yield connected
+
+
+@pytest.fixture(scope="module")
+def client(parts: tuple[Client, AsyncEngine]) -> Client:
+    return parts[0]
+
+
+@pytest.fixture(scope="module")
+def engine(parts: tuple[Client, AsyncEngine]) -> AsyncEngine:
+    return parts[1]
 
 
 @pytest.fixture
