@@ -14,6 +14,7 @@ from tests.patience import LONGEST
 from workers.local import temporal_server
 from workers.local.ephemeral import ephemeral_stack
 from workers.local.errors import BinaryMissing
+from workers.local.folders import Folders
 from workers.local.processes import Service, wait_until
 from workers.local.temporal_server import TemporalServer
 
@@ -40,6 +41,13 @@ async def test_both_servers_answer_and_leave_nothing_behind() -> None:
 
     assert not stack.folder.exists()
     assert not any(service.is_running() for service in stack.services)
+
+
+async def test_no_transaction_of_the_server_makes_a_file() -> None:
+    """SQLite says in its header how it writes: 2 is ahead, in a file that stays."""
+    async with ephemeral_stack(postgres=False) as stack:
+        data = Folders(stack.folder).temporal / "temporal.db"
+        assert data.read_bytes()[18:20] == bytes([2, 2])
 
 
 async def test_a_killed_process_leaves_nothing_behind() -> None:

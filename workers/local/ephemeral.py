@@ -135,6 +135,7 @@ async def _start_temporal(folders: Folders, *, practice: bool, ui: bool) -> Temp
             port=port,
             ui_port=ui_port if ui else None,
             practice=practice,
+            disposable=True,
         )
 
     return await _started(on_free_ports)
