@@ -29,11 +29,24 @@ RESTING, ENDED, RESTS_SINCE = 18, 20, TODAY - timedelta(days=25)
 PAUSE = (date(2026, 3, 16), date(2026, 4, 20))
 
 
+def _code(number: int) -> str:
+    return f"{number + 1:02}"
+
+
+#: Who there is, for those who only need to know that: living these lives takes seconds.
+LIFECYCLES = tuple(f"residencia-{_code(number)}" for number in range(SIZE))
+
+
 @cache
 def states(count: int = SIZE) -> tuple[State, ...]:
     """Alliances where they stand; beyond the first 21 they are the same ones under other ids."""
     lived = [_lived(number) for number in range(min(count, SIZE))]
     return tuple(_as_number(lived[number % len(lived)], number) for number in range(count))
+
+
+def state_of(lifecycle: str) -> State:
+    """One of `LIFECYCLES` where it stands."""
+    return states()[LIFECYCLES.index(lifecycle)]
 
 
 def portfolio(count: int = SIZE) -> Portfolio:
@@ -66,7 +79,7 @@ def _named(status: Status, names: Mapping[str, str]) -> Status:
 
 
 def _as_number(state: State, number: int) -> State:
-    code = f"{number + 1:02}"
+    code = _code(number)
     attributes = Attributes(
         name=f"Residencia {code}",
         region=REGIONS[number % len(REGIONS)],

@@ -8,9 +8,7 @@ from activities.reports.history import Problem, history_of
 from domain.state import Period, State
 from domain.views import status_of
 from tests.domain.lives import Life, cadence, small_program, stage
-from tests.portfolios import states
-
-EVERYONE = [pytest.param(state, id=state.lifecycle) for state in states()]
+from tests.portfolios import LIFECYCLES, state_of
 
 
 def kept(state: State) -> list[tuple[object, ...]]:
@@ -24,8 +22,9 @@ def _shown(period: Period) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("state", EVERYONE)
-def test_periods_are_those_of_the_state(state: State) -> None:
+@pytest.mark.parametrize("lifecycle", LIFECYCLES)
+def test_periods_are_those_of_the_state(lifecycle: str) -> None:
+    state = state_of(lifecycle)
     history = history_of(status_of(state), state.journal)
 
     seen = [
@@ -35,8 +34,9 @@ def test_periods_are_those_of_the_state(state: State) -> None:
     assert seen == kept(state)
 
 
-@pytest.mark.parametrize("state", EVERYONE)
-def test_open_problems_are_those_of_the_state(state: State) -> None:
+@pytest.mark.parametrize("lifecycle", LIFECYCLES)
+def test_open_problems_are_those_of_the_state(lifecycle: str) -> None:
+    state = state_of(lifecycle)
     history = history_of(status_of(state), state.journal)
 
     still_open = {each.escalation: each for each in history.problems if each.ended_on is None}
@@ -46,8 +46,10 @@ def test_open_problems_are_those_of_the_state(state: State) -> None:
         assert still_open[identifier].rung_by(date.max) == escalation.rung
 
 
-@pytest.mark.parametrize("state", EVERYONE)
-def test_the_last_stage_is_the_current_one(state: State) -> None:
+@pytest.mark.parametrize("lifecycle", LIFECYCLES)
+def test_the_last_stage_is_the_current_one(lifecycle: str) -> None:
+    state = state_of(lifecycle)
+
     last = history_of(status_of(state), state.journal).stages[-1]
 
     assert state.stage is not None

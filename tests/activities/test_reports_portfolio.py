@@ -15,7 +15,7 @@ from domain.present import Present
 from domain.state import Handover
 from domain.status_names import HEALTH
 from domain.text import Language
-from tests.portfolios import TODAY, UNDIAGNOSED, portfolio
+from tests.portfolios import LIFECYCLES, TODAY, UNDIAGNOSED, portfolio
 
 LANGUAGES: tuple[Language, ...] = ("es", "en")
 
@@ -234,7 +234,7 @@ def test_what_is_due_and_how_old_it_is_is_told_as_of_each_lifecycles_own_day() -
     assert [row for row in records(later, "due") if row["lifecycle"] != late] == due
 
 
-@pytest.mark.parametrize("lifecycle", [status.lifecycle for status in portfolio().statuses])
+@pytest.mark.parametrize("lifecycle", LIFECYCLES)
 def test_one_alliance_has_every_period_and_activity_of_its_own(lifecycle: str) -> None:
     found = portfolio()
     told = alliance_page(found.only(lifecycle), TODAY, "en")
