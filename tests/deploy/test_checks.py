@@ -32,14 +32,15 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def broken(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+def broken(request: pytest.FixtureRequest, pristine: Path) -> Iterator[Path]:
+    """The one copy, with one file broken for the length of the test."""
     case: Broken = request.param
-    path = copy_of_repository(tmp_path) / case.file
+    path = pristine / case.file
     text = path.read_text(encoding="utf-8")
     assert case.old in text, "the case no longer fits the file"
     path.write_text(text.replace(case.old, case.new, 1), encoding="utf-8")
-    yield tmp_path
-    shutil.rmtree(tmp_path)
+    yield pristine
+    path.write_text(text, encoding="utf-8")
 
 
 def faults(check: Check, root: Path) -> Iterator[str]:
