@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -52,6 +53,13 @@ def test_nothing_of_the_person_reaches_the_tests() -> None:
     assert not {settings.temporal_port, settings.ui_port, settings.postgres_port} & set(PORTS)
     if os.geteuid() == 0:
         assert str(default_home()) in os.environ["TESTS_KEEP_OUT_OF"].split(os.pathsep)
+
+
+def test_a_run_in_the_background_hears_an_interrupt_as_any_other() -> None:
+    program = "from tests import world; world.enter(); import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    deaf = f"trap '' INT; exec {shlex.quote(sys.executable)} -c {shlex.quote(program)}"
+    run = subprocess.run(["/bin/sh", "-c", deaf], cwd=ROOT, capture_output=True, timeout=LONGEST, check=False)
+    assert run.returncode == -signal.SIGINT
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Every process of a test run (`pytest -n` has several) has a folder of its own in
 
 import atexit
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,8 @@ def enter() -> None:
     zoneinfo.reset_tzpath(())
     tempfile.tempdir = None
     os.environ.update(_kept_out(inherited))
+    # Shells make what they start in the background deaf to it, and whatever that starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     import_module("tests.guard.sitecustomize")
 
 
