@@ -6,6 +6,7 @@ Whoever has a role is compared letter by letter, so that `Ana`, `ana` and `Ana P
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from cli import output
@@ -15,6 +16,8 @@ from cli.services import RecordUnreachable, Services
 from workers.settings import RecordUnknown
 
 Words = tuple[str, ...]
+#: How much of two identifiers is equal where one may be a slip of the other.
+CLOSE = 0.75
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ async def warn_of_unknown(services: Services, person: str, roles: Mapping[str, s
     output.talk(
         tr("Note: '{person}' has no role anywhere and is not in the directory.").format(person=person)
     )
-    for group in await alike(services, [person]):
-        meant = [each for each in group.people if each != person]
+    alike_ones = [
+        each for group in await alike(services, [person]) for each in group.people if each != person
+    ]
+    meant = alike_ones or get_close_matches(person, sorted(known), cutoff=CLOSE)
+    if meant:
         output.talk(tr("Perhaps this was meant: {people}").format(people=enumerated(meant)))

@@ -17,7 +17,7 @@ from cli.failures import PARTLY, RETRYABLE, USAGE
 from cli.framework import Function, argument, command, option
 from cli.importing import rows
 from cli.importing.examples import is_example, tell_examples
-from cli.importing.opening import as_asked, opened, settled, unusable_told
+from cli.importing.opening import as_asked, opened, settled, tell_unread, unusable_told
 from cli.importing.options import Reading, reading_options
 from cli.importing.plan import Plan, Planned, Surroundings, plan_import
 from cli.importing.problems import Problem, Written, refused, rows_told, told
@@ -32,7 +32,7 @@ from cli.services import Services
 from domain.adoption import adopt
 from domain.errors import AyniError
 from domain.state import State
-from workers.errors import AlreadyStarted, LifecycleNotFound
+from workers.errors import LifecycleNotFound
 
 COLUMNS = N_(
     "Columns of the sheet: lifecycle and started_at are needed; the others are called as the options of the command that "
@@ -136,6 +136,7 @@ def _sheets(kind: str, asked: dict[str, Any]) -> tuple[Sheet, Sheet | None]:
             past = file.titled(EVENT_SHEETS, of_events)
         else:
             past = opened(asked["events"], of_events).table(of_events)
+    tell_unread(file, [each for each in (sheet, past) if each is not None])
     sheet = settled(sheet, expected, reading, partial(_is_known, kind))
     # Whatever else stands in a row of events is data of its event, which the rules know.
     past = past and settled(past, of_events, reading, lambda _: True)
@@ -188,8 +189,7 @@ async def _checked(services: Services, plan: Plan, sheet: str) -> Plan:
 
 
 def _taken(planned: Planned, sheet: str) -> Problem:
-    error = AlreadyStarted(lifecycle=planned.start.lifecycle)
-    return Problem(sheet, planned.row, "lifecycle", error.message(language.current()))
+    return Problem(sheet, planned.row, "lifecycle", tr("there is one with this identifier already"))
 
 
 async def _start_all(

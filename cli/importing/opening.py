@@ -19,13 +19,23 @@ def open_sheet(file: str, expected: Format, reading: Reading, known: Known) -> S
     """The sheet in a file. Raises `Failure`, also for columns without a meaning that nobody asked to leave out."""
     with unusable_told():
         expected = as_asked(expected, reading)
-        sheet = opened(file, expected).table(expected)
+        found = opened(file, expected)
+        sheet = found.table(expected)
+    tell_unread(found, [sheet])
     return settled(sheet, expected, reading, known)
 
 
 def opened(file: str, expected: Format) -> File:
     """What is in a file. Raises `Failure` or `SheetUnusableError`."""
     return open_file(file, read_file(file, MAX_BYTES), expected)
+
+
+def tell_unread(file: File, read: Sequence[Sheet]) -> None:
+    """Say what else a workbook holds."""
+    if unread := file.unread([sheet.name for sheet in read]):
+        output.talk(
+            tr("Sheets of the workbook that were not read: {sheets}").format(sheets=", ".join(unread))
+        )
 
 
 def as_asked(expected: Format, reading: Reading) -> Format:

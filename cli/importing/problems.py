@@ -7,6 +7,8 @@ from typing import Any
 from cli.failures import Failure
 from cli.language import ntr, tr
 
+#: So many cells of a column are told, each with its own reason.
+EXAMPLES = 5
 #: Sheet -> column -> the heading that stands in the sheet.
 Written = Mapping[str, Mapping[str, str]]
 
@@ -34,18 +36,27 @@ class SheetUnusableError(Exception):
 
 
 def told(problems: Iterable[Problem], written: Written) -> list[str]:
-    """The problems as lines: what is wrong with many rows is said once, with the headings that people wrote."""
-    rows: dict[tuple[str, str, str], list[int]] = {}
+    """The problems as lines: what is wrong with many rows is said once, with the headings that people wrote.
+
+    Of a column in which many cells are wrong, each in its own way, some are told as examples.
+    """
+    columns: dict[tuple[str, str], dict[str, list[int]]] = {}
     for problem in problems:
-        rows.setdefault((problem.sheet, problem.column, problem.reason), []).append(problem.row)
+        rows = columns.setdefault((problem.sheet, problem.column), {})
+        rows.setdefault(problem.reason, []).append(problem.row)
     lines = []
-    for (sheet, column, reason), numbers in rows.items():
+    for (sheet, column), reasons in columns.items():
         heading = written.get(sheet, {}).get(column, column)
-        lines.append(_line(sheet, sorted(set(numbers)), heading, reason))
+        shown = list(reasons.items())[: EXAMPLES if len(reasons) > EXAMPLES + 1 else None]
+        lines += [_line(sheet, numbers, heading, reason) for reason, numbers in shown]
+        others = [row for numbers in list(reasons.values())[len(shown) :] for row in numbers]
+        if others:
+            lines.append(_line(sheet, others, heading, tr("more of this kind; --json tells each")))
     return lines
 
 
-def _line(sheet: str, rows: Sequence[int], column: str, reason: str) -> str:
+def _line(sheet: str, numbers: Iterable[int], column: str, reason: str) -> str:
+    rows = sorted(set(numbers))
     patterns = {
         (False, False): tr("{sheet}, row {row}: {reason}"),
         (False, True): tr("{sheet}, row {row}, column {column}: {reason}"),

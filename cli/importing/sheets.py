@@ -11,6 +11,7 @@ from itertools import islice
 from cli.exporting import LISTS
 from cli.importing import delimited
 from cli.importing.grids import Grid, Part, unusable
+from cli.importing.problems import SheetUnusableError
 from cli.importing.tables import DEPTH, MAX_ROWS, Format, Row, Sheet, table_of
 from cli.importing.workbooks import OLD_EXCEL, ZIPPED, open_workbook
 from cli.language import tr, without_accents
@@ -20,6 +21,8 @@ __all__ = ["ENCODINGS", "MAX_BYTES", "MAX_ROWS", "File", "Format", "Row", "Sheet
 MAX_BYTES = 10 * 1024 * 1024
 ENCODINGS = ("utf-8", "latin-1", "cp1252")
 EXCEL_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods")
+#: Sheets that templates and exports bring for their own use.
+LISTS_NAMES = (LISTS.es, LISTS.en)
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,10 @@ class File:
         """
         if expected.sheet is not None:
             return self._named(expected.sheet, expected)
-        seen = [part for part in self.parts if not part.hidden and not _is(part, (LISTS.es, LISTS.en))]
+        seen = [part for part in self.parts if not part.hidden]
         if not seen:
             raise unusable(self.name, 1, tr("every sheet of the workbook is hidden"))
+        seen = [part for part in seen if not _is(part, LISTS_NAMES)] or seen
         fitting = [part for part in seen if _fits(part, expected)] if len(seen) > 1 else seen
         if len(fitting) > 1:
             reason = tr(
@@ -52,6 +56,14 @@ class File:
         """The visible table with one of these names, if there is one."""
         found = [part for part in self.parts if not part.hidden and _is(part, names)]
         return table_of(found[0].open(), expected) if found and len(self.parts) > 1 else None
+
+    def unread(self, read: Sequence[str]) -> list[str]:
+        """What else the file holds beside the tables that were read."""
+        return [
+            part.name
+            for part in self.parts
+            if part.name not in read and not _is(part, LISTS_NAMES) and _says_something(part)
+        ]
 
     def _named(self, name: str, expected: Format) -> Sheet:
         for part in self.parts:
@@ -67,6 +79,13 @@ def _is(part: Part, names: Sequence[str]) -> bool:
         return without_accents(name.strip()).casefold()
 
     return plain(part.name) in {plain(name) for name in names}
+
+
+def _says_something(part: Part) -> bool:
+    try:
+        return next(iter(part.open().lines), None) is not None
+    except SheetUnusableError:
+        return True
 
 
 def _fits(part: Part, expected: Format) -> bool:

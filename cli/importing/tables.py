@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from cli.exporting import as_meant
 from cli.importing.grids import Fault, Grid, Line, Merge, column_name, unusable
@@ -69,6 +70,14 @@ class Sheet:
         return replace(self, headings=headings, rows=tuple(rows), problems=tuple(sorted(problems)))
 
 
+class Headings(NamedTuple):
+    """Where the headings of a sheet are, and what each column means."""
+
+    sheet: str
+    row: int
+    names: Mapping[int, str]
+
+
 @dataclass(frozen=True)
 class Format:
     """What a sheet looks like: what its headings mean, which it needs, how many rows it may have, how it is read.
@@ -116,6 +125,7 @@ def table_of(grid: Grid, expected: Format) -> Sheet:
     names = _names(grid.name, heading_row, cells, expected)
     body, hints = _unmerged(lines[place + 1 :], grid.merges, heading_row, names)
     rows, problems = _rows(grid.name, body, names)
+    problems += _astray(lines[:place], Headings(grid.name, heading_row, names), expected)
     written = {name: cells[column] for column, name in names.items()}
     headings = tuple(names.get(column, "") for column in range(max(names, default=-1) + 1))
     notes = (*grid.notes, *hints, *_hidden(grid, names, {row.number for row in rows}))
@@ -208,6 +218,18 @@ def _unmerged(
 
 def _enough(names: Sequence[str], limit: int = 8) -> str:
     return ", ".join((*names[:limit], *(["…"] if len(names) > limit else [])))
+
+
+def _astray(above: Iterable[Line], headings: "Headings", expected: Format) -> Iterator[Problem]:
+    """Rows that came to stand above the headings, as when a whole sheet is sorted; titles fill fewer cells."""
+    needed = {column for column, meaning in headings.names.items() if meaning in expected.needed}
+    for line in above:
+        texts = [cell for cell in line.cells.values() if isinstance(cell, str)]
+        if needed and needed <= set(line.cells) and not expected.fits(texts):
+            reason = tr(
+                "it stands above the headings, which are in row {row}; move it below them or delete it"
+            )
+            yield Problem(headings.sheet, line.number, "", reason.format(row=headings.row))
 
 
 def _rows(name: str, lines: Iterable[Line], names: Mapping[int, str]) -> tuple[list[Row], list[Problem]]:

@@ -10,7 +10,7 @@ from activities.profiles import shipped_profiles
 from cli import language
 from cli.exporting import Cell, CellKind, Column, Table
 from cli.importing.examples import EXAMPLE
-from cli.importing.rows import CHOICES, KNOWN_COLUMNS, ROLE_PREFIX
+from cli.importing.rows import CHOICES, KNOWN_COLUMNS, LIFECYCLE_COLUMNS, ROLE_PREFIX
 from cli.language import N_, tr
 from domain.events import PAYLOADS
 from domain.program import Program
@@ -34,6 +34,8 @@ EVENT_COLUMNS: dict[str, tuple[Text, str]] = {
 DAYS = frozenset({"started_at", "at", "held_on"})
 #: What an event of the example is.
 CONTACT, CHANNEL = "contact_held", "visit"
+#: Options are typed without accents; headings are read.
+ACCENTED = {"region": "región", "organizacion": "organización"}
 WIDE, NARROW = 30, 16
 
 
@@ -54,10 +56,13 @@ class Template:
         return [self._lifecycles(example_on), self._events(example_on)]
 
     def _lifecycles(self, example_on: date) -> Table:
-        columns = [self._column(param) for param in self.command.params if _is_column(param)]
+        params = sorted(filter(_is_column, self.command.params), key=_is_optional)
         roles = {f"{ROLE_PREFIX}{role}": name for role, name in self.program.roles.items()}
-        known = [param.name or "" for param in self.command.params if _is_column(param)]
-        columns += [self._role(role, name) for role, name in roles.items()]
+        known = [param.name or "" for param in params]
+        columns = [
+            *(self._column(param) for param in params),
+            *(self._role(role, name) for role, name in roles.items()),
+        ]
         example: dict[str, Cell] = {
             "lifecycle": EXAMPLE.in_language(language.current()),
             "started_at": example_on,
@@ -108,9 +113,14 @@ def _is_column(param: click.Parameter) -> bool:
     return param.name in KNOWN_COLUMNS or param.name in CHOICES
 
 
+def _is_optional(param: click.Parameter) -> bool:
+    return param.name not in LIFECYCLE_COLUMNS
+
+
 def _heading(param: click.Parameter) -> str:
     """What the option is called in the reader's language."""
     if not isinstance(param, click.Option):
         return Text(es="ciclo", en="lifecycle").in_language(language.current())
     name = param.opts[-1] if language.current() == "es" else param.opts[0]
-    return name.lstrip("-").replace("-", "_")
+    plain = name.lstrip("-").replace("-", "_")
+    return ACCENTED.get(plain, plain) if language.current() == "es" else plain

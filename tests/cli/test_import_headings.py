@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from activities.programs import load_program
 from cli.commands.imports import PROGRAM_OF, START, lifecycle_format
@@ -141,6 +141,40 @@ def test_one_cause_is_said_once_and_the_sum_comes_last(ayni: Ayni, tmp_path: Pat
             "Siguiente paso: ayni alianza listar",
         ],
     )
+
+
+def test_many_cells_that_are_wrong_each_in_its_own_way_are_told_by_some(ayni: Ayni, tmp_path: Path) -> None:
+    rows = "".join(f"x-{day},02/{day}/2024\n" for day in range(13, 29))
+    file = write(tmp_path, f"código,inicio\n{rows}")
+    lines = ayni("alianza", "importar", file).err.splitlines()
+    assert len(lines) == 1 + 5 + 1 + 2
+    assert lines[6] == f"{file}, filas 7-17, columna inicio: hay más como estos; --json los dice todos"
+    assert len(ayni("alianza", "importar", file, "--json").error["rows"]) == 16
+
+
+def test_identifiers_that_are_taken_are_one_cause(ayni: Ayni, tmp_path: Path) -> None:
+    rows = "".join(f"x-{number},04-03-2024\n" for number in range(50))
+    file = write(tmp_path, f"código,inicio\n{rows}")
+    ayni.succeeds("alianza", "importar", file)
+    again = ayni("alianza", "importar", file)
+    assert (
+        again.err.splitlines()[1] == f"{file}, filas 2-51, columna código: ya hay uno con este identificador"
+    )
+
+
+def test_what_else_a_workbook_holds_is_told(ayni: Ayni, tmp_path: Path) -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["código", "inicio"])
+    sheet.append(["x-01", "04-03-2024"])
+    made.create_sheet("Historial").append(["código", "fecha", "tipo"])
+    made.create_sheet("Vacía")
+    hidden = made.create_sheet("Eventos")
+    hidden.append(["código", "fecha", "tipo"])
+    hidden.sheet_state = "hidden"
+    made.save(tmp_path / "a.xlsx")
+    ran = ayni.succeeds("alianza", "importar", str(tmp_path / "a.xlsx"))
+    assert "Hojas del libro que no se leyeron: Historial, Eventos\n" in ran.err
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])

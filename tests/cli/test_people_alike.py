@@ -87,6 +87,13 @@ def test_who_may_have_been_meant_is_said(casa: Ayni) -> None:
     assert "Tal vez quiso decir: ana\n" in ran.err
 
 
+def test_a_slip_of_the_hand_is_recognised(casa: Ayni) -> None:
+    assert (
+        "Tal vez quiso decir: ana\n"
+        in casa.succeeds("alianza", "nota", "casa-01", "x", "--por", "coordinator:anna").err
+    )
+
+
 def test_nobody_is_kept_from_working_by_a_record_that_does_not_answer(
     casa: Ayni, monkeypatch: pytest.MonkeyPatch
 ) -> None:
