@@ -134,9 +134,12 @@ def _sheets(kind: str, asked: dict[str, Any]) -> tuple[Sheet, Sheet | None]:
         sheet = file.table(expected)
         if asked["events"] is None:
             past = file.titled(EVENT_SHEETS, of_events)
+            tell_unread(file, [each for each in (sheet, past) if each is not None])
         else:
-            past = opened(asked["events"], of_events).table(of_events)
-    tell_unread(file, [each for each in (sheet, past) if each is not None])
+            tell_unread(file, [sheet])
+            beside = opened(asked["events"], of_events)
+            past = beside.table(of_events)
+            tell_unread(beside, [past])
     sheet = settled(sheet, expected, reading, partial(_is_known, kind))
     # Whatever else stands in a row of events is data of its event, which the rules know.
     past = past and settled(past, of_events, reading, lambda _: True)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 SEPARATORS = (",", ";", "\t", "|")
 #: Spreadsheets write this line for each other, and hide it.
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-_ACCENTED = frozenset("áéíóúüñÁÉÍÓÚÜÑ")
-_BESIDE = frozenset("¿¡«»°ºª–—‘’“”…€·´")
+_SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ¿¡«»°ºª–—‘’“”…€·´")
+#: Letters that no Spanish text in another old encoding turns into, and those that only its capitals or signs turn into.
+_PROOF = re.compile(r"[íóñüÍÚÜ]|(?<=[a-z])[áéú]")
 #: Between two letters these are no Spanish, but letters of another encoding.
 _NOT_WITHIN = re.compile(r"[^\W\d_][¿¡«»–—“”…€´][^\W\d_]")
 #: So many lines are tried to see what separates cells.
@@ -60,9 +61,8 @@ def _spanish(content: bytes) -> str | None:
             text = content.decode("cp1252")
         except UnicodeDecodeError:
             return None
-        letters = set(re.sub(r"[\x00-\x7f]", "", text))
-        plain = letters <= _ACCENTED | _BESIDE and letters & _ACCENTED and not _NOT_WITHIN.search(text)
-        return text if plain else None
+        only = {letter for letter in set(text) if not letter.isascii()} <= _SPANISH
+        return text if only and _PROOF.search(text) and not _NOT_WITHIN.search(text) else None
     return None
 
 

@@ -329,6 +329,7 @@ XML = WHOLE.xml()
         XML.replace('r="B3"', 'r="A3"'),
         XML.replace('<row r="3">', '<row r="2">'),
         XML.replace('<row r="3">', '<row r="x">'),
+        XML.replace('<row r="3">', '<row r="2">').replace('r="A3"', 'r="A2"').replace('r="B3"', 'r="B2"'),
         XML.replace('r="A3" t="inlineStr"', 'r="A3" t="s"').replace("<is>", "<v>7</v><is>"),
         XML.replace("<sheetData>", "<other>").replace("</sheetData>", "</other>"),
         XML.replace("casa-1", "casa-\x01"),
@@ -431,6 +432,13 @@ def test_what_a_part_says_of_its_size_is_no_way_around_the_limit(monkeypatch: py
     lying = content.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     assert lying != content
     assert refusal(lying)
+
+
+def test_what_all_sheets_together_unpack_to_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 2**20)
+    blank = [Made([], f"Hoja {number}", tail=" " * 400_000) for number in range(4)]
+    assert "descomprimido pasa de" in refusal(book(*blank, WHOLE))
+    assert len(read(book(blank[0], WHOLE)).rows) == 5
 
 
 @pytest.mark.parametrize("what", ["<si/>", "<si><t>x</t></si>"])
