@@ -31,6 +31,8 @@ _NUMBER = re.compile(r"[#?0,]*[#?0](\.[#?0]*)?(E[+-][#?0]+)?|[#?0 ]*[#?0]+/[#?0-
 Kind = Literal["plain", "zeros", "percent", "date", "time", "other"]
 #: Spreadsheets keep so many digits of a number.
 DIGITS = 15
+#: Excel takes no longer format.
+LONGEST = 255
 LAST_DAY = 2_958_465
 #: 1900 was no leap year, but the first spreadsheets took it for one: their day 60.
 NO_DAY = 60
@@ -48,6 +50,8 @@ class Shown:
 @cache
 def shown_by(code: str) -> Shown:
     """How a format shows numbers above zero, and texts."""
+    if len(code) > LONGEST:
+        return Shown("other")
     sections = _sections(code)
     adds_words = any("@" in section and _WORD.search(_literals(section)) for section in sections)
     first = sections[0]

@@ -9,6 +9,8 @@ from cli.language import ntr, tr
 
 #: So many cells of a column are told, each with its own reason.
 EXAMPLES = 5
+#: So many numbers of rows, or runs of them, are told.
+RUNS = 25
 #: Sheet -> column -> the heading that stands in the sheet.
 Written = Mapping[str, Mapping[str, str]]
 
@@ -68,14 +70,15 @@ def _line(sheet: str, numbers: Iterable[int], column: str, reason: str) -> str:
 
 
 def rows_told(rows: Sequence[int]) -> str:
-    """`2-5, 9` for 2, 3, 4, 5 and 9."""
+    """`2-5, 9` for 2, 3, 4, 5 and 9; a line of them at most."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][1] + 1:
             runs[-1][1] = row
         else:
             runs.append([row, row])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    shown = [str(first) if first == last else f"{first}-{last}" for first, last in runs[:RUNS]]
+    return ", ".join([*shown, *(["…"] if len(runs) > RUNS else [])])
 
 
 def refused(problems: Iterable[Problem], written: Written, hint: str = "") -> Failure:

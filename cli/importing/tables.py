@@ -4,6 +4,8 @@ Whatever is not plain becomes a problem with its row and column; nothing that so
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,6 +17,7 @@ from cli.importing.problems import Problem, rows_told
 from cli.language import tr, without_accents
 
 MAX_ROWS = 5_000
+MAX_COLUMNS = 500
 #: The headings are among the first lines that say something; titles may stand above.
 DEPTH = 30
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -123,13 +126,14 @@ def table_of(grid: Grid, expected: Format) -> Sheet:
     if len(lines) - place - 1 > expected.max_rows:
         raise _too_long(grid.name, lines[place + 1 + expected.max_rows].number, expected.max_rows)
     names = _names(grid.name, heading_row, cells, expected)
-    body, hints = _unmerged(lines[place + 1 :], grid.merges, heading_row, names)
+    headings = Headings(grid.name, heading_row, names)
+    body, hints = _unmerged(lines[place + 1 :], grid.merges, headings)
     rows, problems = _rows(grid.name, body, names)
-    problems += _astray(lines[:place], Headings(grid.name, heading_row, names), expected)
+    problems += _astray(lines[:place], headings, expected)
     written = {name: cells[column] for column, name in names.items()}
-    headings = tuple(names.get(column, "") for column in range(max(names, default=-1) + 1))
+    meant = tuple(names.get(column, "") for column in range(max(names, default=-1) + 1))
     notes = (*grid.notes, *hints, *_hidden(grid, names, {row.number for row in rows}))
-    return Sheet(grid.name, headings, tuple(rows), tuple(problems), written, heading_row, notes)
+    return Sheet(grid.name, meant, tuple(rows), tuple(problems), written, heading_row, notes)
 
 
 def _limited(grid: Grid, limit: int) -> Iterator[Line]:
@@ -157,7 +161,7 @@ def _headings(lines: Sequence[Line], merges: Sequence[Merge], expected: Format) 
     """Which line holds the headings, and what it holds: all that are needed, else the most that are known."""
     above = list(islice(lines, DEPTH))
     for merge in merges:
-        if merge.first_column == merge.last_column:
+        if merge.first_column == merge.last_column and merge.first_line <= above[-1].number:
             above = [_filled(line, merge, above) for line in above]
     texts = [{place: cell for place, cell in line.cells.items() if isinstance(cell, str)} for line in above]
     fitting = [expected.fits(cells.values()) for cells in texts]
@@ -183,9 +187,11 @@ def _filled(line: Line, merge: Merge, lines: Iterable[Line]) -> Line:
 
 
 def _names(name: str, row: int, cells: Mapping[int, str], expected: Format) -> dict[int, str]:
+    if len(cells) > MAX_COLUMNS:
+        raise unusable(name, row, tr("there are more than {limit} columns").format(limit=MAX_COLUMNS))
     names = {column: expected.meaning(cell) or cell for column, cell in sorted(cells.items())}
-    for each in names.values():
-        if list(names.values()).count(each) > 1:
+    for each, times in Counter(names.values()).items():
+        if times > 1:
             twice = [cells[column] for column, meaning in names.items() if meaning == each]
             reason = tr("the column '{column}' appears twice: {headings}")
             raise unusable(name, row, reason.format(column=each, headings=", ".join(twice)))
@@ -193,17 +199,24 @@ def _names(name: str, row: int, cells: Mapping[int, str], expected: Format) -> d
 
 
 def _unmerged(
-    lines: Sequence[Line], merges: Iterable[Merge], heading_row: int, names: Mapping[int, str]
+    lines: Sequence[Line], merges: Iterable[Merge], headings: "Headings"
 ) -> tuple[list[Line], list[str]]:
     """Cells below each other that were merged mean the same for each row; of others nobody can say what they mean."""
     cells = {line.number: dict(line.cells) for line in lines}
+    rows, columns = sorted(cells), sorted(headings.names)
     filled: list[str] = []
+    taken: set[tuple[int, int]] = set()
     for merge in merges:
-        places = [place for place in range(merge.first_column, merge.last_column + 1) if place in names]
-        covered = [row for row in cells if merge.first_line <= row <= merge.last_line]
+        places = columns[bisect_left(columns, merge.first_column) : bisect_right(columns, merge.last_column)]
+        covered = rows[bisect_left(rows, merge.first_line) : bisect_right(rows, merge.last_line)]
         value = cells.get(merge.first_line, {}).get(merge.first_column)
-        if merge.first_line <= heading_row or value is None or len(places) * len(covered) < 2:
+        if merge.first_line <= headings.row or value is None or len(places) * len(covered) < 2:
             continue
+        area = {(row, place) for row in covered for place in places}
+        if not taken.isdisjoint(area):
+            reason = tr("the merged cells {cells} overlap others; separate them")
+            raise unusable(headings.sheet, merge.first_line, reason.format(cells=merge.name))
+        taken |= area
         if len(places) > 1 or (isinstance(value, str) and _AMOUNT.fullmatch(value)):
             reason = tr("the cells {cells} are merged; separate them and write in each what it means")
             value = Fault(reason.format(cells=merge.name))

@@ -6,35 +6,57 @@ value is a `Fault`, never an empty cell.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cli.importing.grids import Fault, Grid, Line, Merge
-from cli.importing.number_formats import text_of_iso
-from cli.importing.workbooks import TAGS, Book, DamagedError, TextOfCell, damage_told, parse, too_large
+from cli.importing.number_formats import Shown, text_of_iso, text_of_number
+from cli.importing.packages import TAGS, DamagedError, Package, TextOfCell, damage_told, parse, too_large
 from cli.language import tr
 
 MAX_CELLS = 1_000_000
+MAX_MERGES = 100_000
 LAST_COLUMN = 16_384
 LAST_LINE = 1_048_576
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3}[0-9]{1,7})(?::([A-Z]{1,3}[0-9]{1,7}))?")
 
 
-def grid_of(book: Book, title: str, path: str) -> Grid:
+@dataclass(frozen=True)
+class Shared:
+    """What the tables of a workbook share: texts and formats that cells refer to, and how numbers are meant."""
+
+    strings: Sequence[str]
+    formats: Sequence[Shown]
+    from_1904: bool
+    #: Whoever wrote the workbook left it to Excel to calculate it.
+    uncalculated: bool
+
+    def text_of_number(self, stored: str, style: int) -> str | Fault:
+        """What a number in a format means."""
+        shown = self.formats[style] if self.formats or style else Shown("plain")
+        return text_of_number(stored, shown, from_1904=self.from_1904)
+
+    def adds_words(self, style: int) -> bool:
+        """Whether a format shows more than the text that a cell holds."""
+        return bool(self.formats) and self.formats[style].adds_words
+
+
+def grid_of(package: Package, shared: Shared, title: str, path: str) -> Grid:
     """The table in a part. Its lines raise `SheetUnusableError` for what is damaged."""
-    reading = _Reading(book)
-    grid = Grid(title, _lines(reading, title, path))
+    reading = _Reading(shared)
+    grid = Grid(title, _lines(package, reading, title, path))
     reading.grid = grid
     return grid
 
 
-def _lines(reading: "_Reading", title: str, path: str) -> Iterator[Line]:
+def _lines(package: Package, reading: "_Reading", title: str, path: str) -> Iterator[Line]:
     with damage_told(title, lambda: max(reading.line, 1)):
-        source = reading.book.read(path)
+        source = package.open(path)
         if source is None:
             raise DamagedError
         for _ in parse(source, reading.start, reading.end, reading.text):
-            if reading.cells > MAX_CELLS:
+            if reading.cells > MAX_CELLS or len(reading.grid.merges) > MAX_MERGES:
                 raise too_large(title)
             while reading.ready:
                 yield reading.ready.popleft()
@@ -45,14 +67,15 @@ def _lines(reading: "_Reading", title: str, path: str) -> Iterator[Line]:
 class _Reading:
     """What is known while a worksheet is read from its beginning to its end."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
         self.grid: Grid
         self.ready: deque[Line] = deque()
         self.cells = 0
         self.has_data = False
         self.line, self._column = 0, -1
         self._hidden = False
+        self._last_hidden = 0
         self._found: dict[int, str | Fault] = {}
         self._kind = ""
         self._style = 0
@@ -82,8 +105,7 @@ class _Reading:
         elif tag == "mergeCell":
             self._merge(attributes["ref"])
         elif tag == "col" and attributes.get("hidden") in {"1", "true"}:
-            first, last = int(attributes["min"]), int(attributes["max"])
-            self.grid.hidden_columns += range(first - 1, min(last, LAST_COLUMN))
+            self._hide(int(attributes["min"]), int(attributes["max"]))
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -136,7 +158,7 @@ class _Reading:
     def _end_cell(self) -> None:
         value, self._value = "".join(self._value), []
         inline = self._text.taken() if self._kind == "inlineStr" else ""
-        if self._calculated and (self.book.uncalculated or not self._is_stored(value)):
+        if self._calculated and (self._shared.uncalculated or not self._is_stored(value)):
             content: str | Fault = Fault(
                 tr("its formula was never calculated; open the workbook in Excel, save it, and repeat")
             )
@@ -159,7 +181,7 @@ class _Reading:
             place = int(value)
             if place < 0:
                 raise DamagedError
-            return self._as_shown(self.book.strings[place])
+            return self._as_shown(self._shared.strings[place])
         if self._kind == "str":
             return self._as_shown(value)
         if self._kind == "b":
@@ -170,14 +192,20 @@ class _Reading:
             return text_of_iso(value)
         if self._kind != "n":
             raise DamagedError
-        return self.book.text_of_number(value, self._style)
+        return self._shared.text_of_number(value, self._style)
 
     def _as_shown(self, text: str) -> str | Fault:
-        if text.strip() and self.book.adds_words(self._style):
+        if text.strip() and self._shared.adds_words(self._style):
             return Fault(
                 tr("its format shows other words beside the text '{text}' that it holds").format(text=text)
             )
         return text
+
+    def _hide(self, first: int, last: int) -> None:
+        if first <= self._last_hidden:
+            raise DamagedError
+        self._last_hidden = min(last, LAST_COLUMN)
+        self.grid.hidden_columns += range(first - 1, self._last_hidden)
 
     def _merge(self, reference: str) -> None:
         found = _RANGE.fullmatch(reference)

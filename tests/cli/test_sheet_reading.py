@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.importing import workbooks
+from cli.importing import packages, workbooks
 from cli.importing.problems import SheetUnusableError
 from cli.importing.sheets import Format, Sheet, read_sheet
 from cli.language import use
@@ -123,6 +123,16 @@ def test_a_merge_that_reaches_where_there_is_nothing_makes_no_rows() -> None:
     rows = [HEADINGS, ("casa-1", "realizada")]
     sheet = read(book(Made(rows, behind=merged("A2:A9", "B2:B9", "B2:B2"))))
     assert (len(sheet.rows), sheet.problems) == (1, ())
+
+
+def test_merged_cells_that_overlap_are_refused() -> None:
+    rows = [HEADINGS, ("casa-1", "realizada"), ("casa-2", "realizada"), ("casa-3", "realizada")]
+    assert "se superponen" in refusal(book(Made(rows, behind=merged("B2:B3", "A3:B4"))))
+
+
+def test_more_columns_than_a_table_has_are_refused() -> None:
+    wide = [f"c{number}" for number in range(600)]
+    assert "más de 500 columnas" in refusal(book(Made([("código", "estado", *wide)])))
 
 
 def test_titles_and_headings_of_two_lines_stand_above_a_table() -> None:
@@ -425,7 +435,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused_before_it_takes_memory(ins
 
 
 def test_what_a_part_says_of_its_size_is_no_way_around_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 2**20)
+    monkeypatch.setattr(packages, "MAX_UNPACKED", 2**20)
     content = bomb(b" " * 2**20, 3)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
@@ -435,7 +445,7 @@ def test_what_a_part_says_of_its_size_is_no_way_around_the_limit(monkeypatch: py
 
 
 def test_what_all_sheets_together_unpack_to_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 2**20)
+    monkeypatch.setattr(packages, "MAX_UNPACKED", 2**20)
     blank = [Made([], f"Hoja {number}", tail=" " * 400_000) for number in range(4)]
     assert "descomprimido pasa de" in refusal(book(*blank, WHOLE))
     assert len(read(book(blank[0], WHOLE)).rows) == 5
