@@ -17,7 +17,8 @@ from cli.framework import Function, option
 from cli.language import N_, tr
 from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option
-from cli.overload import Given, Overload, overloads, tell_overloads
+from cli.overload import Given, Overload, overloads
+from cli.people_alike import Alike, alike, warn_of_unknown
 from cli.reading import present
 from cli.wording import sentence
 from domain.acceptance import is_accepted
@@ -112,12 +113,14 @@ def give_role(asked: Change, role: str, person: str, following: str) -> None:
     """`change`, by which a person gets a role or is to accept it; warns of too much to do (SPEC H2)."""
     services = services_of(click.get_current_context())
     followed, too_much = run(_give_role(services, asked, role, person))
+    warnings: list[Overload | Alike] = [*too_much, *run(alike(services, [person]))]
     if asked.how.as_json:
         told = as_json(followed, dry_run=asked.how.dry_run)
-        output.json_line({**told, "warnings": [each.described() for each in too_much]})
+        output.json_line({**told, "warnings": [each.described() for each in warnings]})
         return
     _tell(asked, followed, following)
-    tell_overloads(too_much)
+    for warning in warnings:
+        output.talk(warning.told())
 
 
 async def _give_role(
@@ -139,11 +142,13 @@ def _tell(asked: Change, followed: Followed, following: str) -> None:
 async def _carry_out(services: "Services", asked: Change) -> Followed:
     async with services.gateway() as gateway:
         state = await gateway.state(asked.lifecycle)
+        by = actor(asked.how.by, state.roles)
+        await warn_of_unknown(services, by["person"], state.roles)
         envelope = parse_envelope(
             {
                 "id": asked.how.event_id or str(uuid4()),
                 "type": asked.type,
-                "by": actor(asked.how.by, state.roles),
+                "by": by,
                 "data": _json_data(_with_ids(asked.data, Names(state.program))),
             }
         )

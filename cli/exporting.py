@@ -18,8 +18,10 @@ from cli import language, output
 from cli.failures import Failure
 from cli.files import reason_of
 from cli.language import N_, tr
+from domain.text import Text
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | float | date | None
@@ -37,6 +39,8 @@ UNWRITABLE = {
     errno.ENOENT: N_("its folder does not exist"),
     errno.EACCES: N_("there is no permission to write it"),
 }
+#: The sheet of a workbook that only holds what others may choose from.
+LISTS = Text(es="Listas", en="Lists")
 #: Rows below the last one for which lists and formats are ready too.
 SPARE_ROWS = 500
 
@@ -73,14 +77,18 @@ def as_meant(cell: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), meant)
 
 
-def write_table(file: str, table: Table, *, overwrite: bool) -> None:
-    """Write a table as its file's name says, and say so. Raises `Failure` for any other name, or rather than lose what is there."""
+def write_table(file: str, table: Table, *beside: Table, overwrite: bool) -> None:
+    """Write a table as its file's name says, and say so; those beside it only where a file holds several.
+
+    Raises `Failure` for any other name, or rather than lose what is there.
+    """
     target = Path(file)
-    writers = {".csv": csv_of, ".xlsx": xlsx_of}
-    if target.suffix.lower() not in writers:
+    kind = target.suffix.lower()
+    if kind not in {".csv", ".xlsx"}:
         message = tr("It is not known how to write {file}: its name must end in .xlsx or .csv.")
         raise Failure("file_kind_unknown", message.format(file=file), tr("Give the file another name."))
-    write_content(file, writers[target.suffix.lower()](table), overwrite=overwrite)
+    content = csv_of(table) if kind == ".csv" else xlsx_of(table, *beside)
+    write_content(file, content, overwrite=overwrite)
 
 
 def write_content(file: str, content: bytes, *, overwrite: bool) -> None:
@@ -102,12 +110,12 @@ def write_content(file: str, content: bytes, *, overwrite: bool) -> None:
 
 
 def csv_of(table: Table) -> bytes:
-    """A table as CSV in UTF-8, with ISO dates."""
+    """A table as CSV in UTF-8, with ISO dates. It begins with the mark without which Excel shows accents as signs."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([column.heading for column in table.columns])
     writer.writerows([_as_text(cell) for cell in row] for row in table.rows)
-    return target.getvalue().encode()
+    return target.getvalue().encode("utf-8-sig")
 
 
 def _as_text(cell: Cell) -> str:
@@ -116,23 +124,28 @@ def _as_text(cell: Cell) -> str:
     return "" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def xlsx_of(table: Table) -> bytes:
-    """A table as an Excel workbook: typed cells, frozen headings, filters, and lists of what a cell may hold."""
+def xlsx_of(*tables: Table) -> bytes:
+    """Tables as an Excel workbook: typed cells, frozen headings, filters, and lists of what a cell may hold."""
     from openpyxl import Workbook  # noqa: PLC0415 - few commands write a workbook
 
     book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = table.title
+    book.remove(book.worksheets[0])
+    sheets = [book.create_sheet(table.title) for table in tables]
+    for sheet, table in zip(sheets, tables, strict=True):
+        _write_table(sheet, table)
+    _add_lists(book, list(zip(sheets, tables, strict=True)))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _write_table(sheet: "Worksheet", table: Table) -> None:
     _write_headings(sheet, table.columns)
     for number, row in enumerate(table.rows, start=2):
         for position, (column, cell) in enumerate(zip(table.columns, row, strict=True), start=1):
             _write_cell(sheet, number, position, column, cell)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    _add_lists(sheet, table)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def _write_headings(sheet: "Worksheet", columns: Sequence[Column]) -> None:
@@ -159,17 +172,21 @@ def _write_cell(sheet: "Worksheet", row: int, position: int, column: Column, con
         cell.number_format = NUMBER_FORMATS[column.kind][language.current()]
 
 
-def _add_lists(sheet: "Worksheet", table: Table) -> None:
+def _add_lists(book: "Workbook", written: Sequence[tuple["Worksheet", Table]]) -> None:
     """Lists of what may be chosen, on a sheet of their own: Excel takes only short ones inside a rule."""
     from openpyxl.utils import get_column_letter, quote_sheetname  # noqa: PLC0415 - as above
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - as above
 
-    listed = [(position, column) for position, column in enumerate(table.columns, start=1) if column.choices]
-    if not listed or sheet.parent is None:
+    listed = [
+        (sheet, position, column, len(table.rows) + 1 + SPARE_ROWS)
+        for sheet, table in written
+        for position, column in enumerate(table.columns, start=1)
+        if column.choices
+    ]
+    if not listed:
         return
-    lists = sheet.parent.create_sheet(tr("Lists"))
-    last_row = len(table.rows) + 1 + SPARE_ROWS
-    for place, (position, column) in enumerate(listed, start=1):
+    lists = book.create_sheet(LISTS.in_language(language.current()))
+    for place, (sheet, position, column, last_row) in enumerate(listed, start=1):
         for row, text in enumerate((column.heading, *column.choices), start=1):
             lists.cell(row, place, text)
         letter = get_column_letter(place)

@@ -14,6 +14,7 @@ from cli.failures import PARTLY, REFUSED, RETRYABLE, UNREACHABLE
 from cli.language import N_, tr
 from cli.options import actor
 from cli.overload import Given, Overload, overloads
+from cli.people_alike import warn_of_unknown
 from cli.role_rows import RoleRow, of_roles, role_rows
 from cli.services import RecordUnreachable, Services
 from domain.errors import AyniError
@@ -79,6 +80,8 @@ class Asked:
         statuses = {each.lifecycle: each for each in await services.concerning(self.person)}
         rows = [row for row in of_roles(role_rows(statuses.values()), roles) if self._is_meant(row)]
         to_do = [row for row in rows if not self._is_done(row)]
+        if self.how.by is not None:
+            await warn_of_unknown(services, actor(self.how.by, {})["person"], {})
         submissions = [self._submission(row, statuses[row.lifecycle]) for row in to_do]
         outcomes = await submit_all(services, submissions, tr(self.verb.doing), dry_run=self.how.dry_run)
         return Batch(

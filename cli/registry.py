@@ -63,6 +63,12 @@ ALLIANCE = (
         N_("Start many alliances from a sheet, with their past."),
         "cli.commands.imports:import_",
     ),
+    Entry(
+        "template",
+        "plantilla",
+        N_("Write an empty sheet for the import."),
+        "cli.commands.import_templates:template",
+    ),
     Entry("list", "listar", N_("List alliances, those that need you first."), "cli.commands.portfolio:list_"),
     Entry("show", "ver", N_("Show where an alliance stands and what to do next."), "cli.commands.look:show"),
     *ANY_KIND,
@@ -76,6 +82,12 @@ ORGANIZATION = (
         "importar",
         N_("Start many organizations from a sheet, with their past."),
         "cli.commands.imports:import_organizations",
+    ),
+    Entry(
+        "template",
+        "plantilla",
+        N_("Write an empty sheet for the import."),
+        "cli.commands.import_templates:template_of_organizations",
     ),
     Entry(
         "list",

@@ -14,7 +14,7 @@ from cli.context import run, services_of
 from cli.exporting import write_table
 from cli.failures import Failure
 from cli.framework import command, option
-from cli.importing.options import encoding_option
+from cli.importing.options import Reading, reading_options
 from cli.language import N_, tr
 from cli.options import WordChoice, json_option, overwrite_option, xlsx_option
 from cli.planning.reading import read_plan_sheet
@@ -84,18 +84,20 @@ class Source:
     metavar=N_("PROGRAM"),
     help=N_("Shipped program or definition file; juntos-por-la-infancia without it."),
 )
-@encoding_option
+@reading_options
 @json_option
 @xlsx_option
 @overwrite_option
 @click.pass_context
-def consistency_(ctx: click.Context, /, by: str, file: str | None, program: str, **shown: Any) -> None:
+def consistency_(
+    ctx: click.Context, /, by: str, file: str | None, program: str, reading: Reading, **shown: Any
+) -> None:
     """Tell coverage and compliance."""
     definition = load_program(program)
     source = (
         _from_record(services_of(ctx), definition, by)
         if file is None
-        else _from_sheet(file, shown["encoding"], definition, by)
+        else _from_sheet(file, reading, definition, by)
     )
     parts = _counted(source, definition, by)
     if shown["xlsx"] is not None:
@@ -113,14 +115,14 @@ def _from_record(services: Services, program: Program, by: str) -> Source:
     return Source(tuple(items), (), group_of)
 
 
-def _from_sheet(file: str, encoding: str, program: Program, by: str) -> Source:
+def _from_sheet(file: str, reading: Reading, program: Program, by: str) -> Source:
     if by in GROUPS and by != "alliance":
         message = tr("A sheet of plans does not say that of its alliances: {by}.").format(
             by=tr(BY_WORDS[by]).lower()
         )
         raise Failure("group_unknown", message, tr("Leave out --file, or use --by alliance."))
     read = read_plan_sheet(
-        file, encoding, lambda sheet: understand(sheet, lambda _: program, for_report=True)
+        file, reading, lambda sheet: understand(sheet, lambda _: program, for_report=True), for_report=True
     )
     return Source(read.items, read.printed, {item.lifecycle: item.lifecycle or None for item in read.items})
 

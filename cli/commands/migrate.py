@@ -1,6 +1,5 @@
 """`migrate`: a newer definition reaches a running lifecycle, previewed first (SPEC M4)."""
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -26,7 +25,6 @@ from domain.profile_file import program_in
     help=N_("The newer definition: a shipped program or a file."),
 )
 @profile_option
-@option("--preview", "--previa", is_flag=True, help=N_("Show what would follow and record nothing."))
 @reason_option
 @change_options
 @click.pass_context
@@ -37,7 +35,4 @@ def migrate(ctx: click.Context, /, lifecycle: str, definition: str, how: How, **
         present = state_of(services_of(ctx), lifecycle).program.profile
         program = program_in(program, present, present.id) if present is not None else program
     data = {"program": program.model_dump(mode="json"), "reason": asked["reason"]}
-    change(
-        Change(lifecycle, "definition_migrated", data, replace(how, dry_run=how.dry_run or asked["preview"])),
-        SHOW,
-    )
+    change(Change(lifecycle, "definition_migrated", data, how), SHOW)

@@ -11,7 +11,7 @@ from cli.changes import Change, How, change, change_options
 from cli.context import services_of
 from cli.failures import NOT_ALLOWED, REFUSED, Failure
 from cli.framework import Function, argument, command, option
-from cli.importing.options import encoding_option
+from cli.importing.options import Reading, reading_options
 from cli.language import N_, tr
 from cli.names import Names, enumerated
 from cli.options import date_option, json_option, lifecycle_argument
@@ -98,14 +98,14 @@ def activity_options(function: Function) -> Function:
     "--without", "--sin", multiple=True, metavar="ID", help=N_("Leave an activity out of the open proposal.")
 )
 @version_reason_option
-@encoding_option
+@reading_options
 @change_options
 def propose(lifecycle: str, file: str | None, without: tuple[str, ...], how: How, **asked: Any) -> None:
     """Propose a version."""
     ctx = click.get_current_context()
     state = _planning_state(ctx, lifecycle)
-    reason, encoding = asked.pop("reason"), asked.pop("encoding")
-    new = _from_sheet(file, encoding, state) if file is not None else []
+    reason, reading = asked.pop("reason"), asked.pop("reading")
+    new = _from_sheet(file, reading, state) if file is not None else []
     if asked["activity"] is not None:
         new.append(_from_options(asked, state.program))
     elif any(value is not None for value in asked.values()):
@@ -123,8 +123,8 @@ def propose(lifecycle: str, file: str | None, without: tuple[str, ...], how: How
     change(Change(lifecycle, "plan_proposed", data, how), following)
 
 
-def _from_sheet(file: str, encoding: str, state: State) -> list[dict[str, Any]]:
-    read = read_plan_sheet(file, encoding, lambda sheet: understand(sheet, lambda _: state.program))
+def _from_sheet(file: str, reading: Reading, state: State) -> list[dict[str, Any]]:
+    read = read_plan_sheet(file, reading, lambda sheet: understand(sheet, lambda _: state.program))
     rows = [row for row in read.activities if row.lifecycle == state.lifecycle]
     if not rows:
         message = tr("The sheet has no activity of {lifecycle}.").format(lifecycle=state.lifecycle)

@@ -17,13 +17,16 @@ from cli.dates import today_in
 from cli.exporting import Cell, write_table
 from cli.failures import PARTLY, Failure
 from cli.framework import argument, command, option
-from cli.importing.options import encoding_option
+from cli.importing.examples import tell_examples
+from cli.importing.options import reading_options
+from cli.importing.problems import refused, told
 from cli.language import N_, ntr, tr
-from cli.options import dry_run_option, json_option, overwrite_option
+from cli.options import actor, dry_run_option, json_option, overwrite_option
+from cli.people_alike import warn_of_unknown
 from cli.planning.differences import Step
 from cli.planning.importing import Sent, Wishes, compared, send, states_of, understood
 from cli.planning.options import version_reason_option
-from cli.planning.reading import open_sheet, refused, tell_examples
+from cli.planning.reading import open_plan_sheet
 from cli.planning.writing import Words, example, rows_of, sheet_of
 from cli.reading import state_of
 from cli.services import Services
@@ -123,25 +126,28 @@ def _words(program: Program | None, file: str) -> Words:
     metavar=N_("ROLE:PERSON"),
     help=N_("Who says so, such as coordinator:ana. Without it: AYNI_PERSON, else the coordinator."),
 )
-@encoding_option
+@reading_options
 @dry_run_option
 @json_option
 @click.pass_context
 def import_(ctx: click.Context, /, file: str, dry_run: bool, as_json: bool, **asked: Any) -> int:
     """Take a sheet over; only what differs becomes an event (SPEC V1, P1-P3)."""
     services = services_of(ctx)
-    sheet = open_sheet(file, asked.pop("encoding"))
+    sheet = open_plan_sheet(file, asked.pop("reading"))
+    written = {sheet.name: sheet.written}
     states = run(states_of(services, sheet))
     read = understood(sheet, states)
     found = compared(read, sheet, states, Wishes(**asked), services)
     problems = sorted({*read.problems, *(problem for each in found for problem in each.problems)})
     if problems:
-        raise refused(problems, sheet)
-    tell_examples(read)
+        raise refused(problems, written)
+    tell_examples(some=bool(read.examples))
+    if asked["by"] is not None:
+        run(warn_of_unknown(services, actor(asked["by"], {})["person"], {}))
     planned = Sent({each.lifecycle: each.steps for each in found if each.steps})
     sent = planned if dry_run else run(send(services, sheet.name, found))
-    for problem in sent.problems:
-        output.talk(problem.told())
+    for line in told(sent.problems, written):
+        output.talk(line)
     if as_json:
         output.json_line(_described(sent, dry_run=dry_run))
     else:

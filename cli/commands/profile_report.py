@@ -5,30 +5,28 @@ from decimal import Decimal
 from typing import Any
 
 from cli import output
-from cli.exporting import as_meant
-from cli.files import read_file
 from cli.framework import command, option
-from cli.importing.options import encoding_option
-from cli.importing.problems import Problem, SheetUnusableError
-from cli.importing.rows import missing_columns
-from cli.importing.sheets import MAX_BYTES, Format, Row, Sheet, read_sheet
+from cli.importing.opening import open_sheet
+from cli.importing.options import Reading, reading_options
+from cli.importing.problems import Problem, refused
+from cli.importing.tables import Format, Row, Sheet
 from cli.language import N_, tr, without_accents
 from cli.options import json_option, overwrite_option, xlsx_option
-from cli.planning.reading import refused
 from cli.report_tables import Field, Report, show
 from domain.answers import NO_INFORMATION, Answer, AnswerRow, PrintedAnswer, tabulate
 
 HEADINGS = {
-    "ciclo": "lifecycle",
-    "alianza": "lifecycle",
+    **dict.fromkeys(("lifecycle", "ciclo", "alianza", "alliance", "codigo", "code"), "lifecycle"),
+    "variable": "variable",
+    "category": "category",
     "pregunta": "variable",
     "categoria": "category",
     "respuesta": "category",
-    "n_impreso": "printed_n",
-    "porcentaje_impreso": "printed_pct",
+    **dict.fromkeys(("printed_n", "n_impreso"), "printed_n"),
+    **dict.fromkeys(("printed_pct", "porcentaje_impreso"), "printed_pct"),
 }
 NEEDED = ("lifecycle", "variable", "category")
-MAX_ROWS = 20_000
+FORMAT = Format(headings=HEADINGS, needed=NEEDED, max_rows=20_000)
 #: Other words for not knowing.
 UNKNOWN = frozenset({NO_INFORMATION, "no information", "sin informacion", "s/i"})
 
@@ -47,20 +45,16 @@ UNKNOWN = frozenset({NO_INFORMATION, "no information", "sin informacion", "s/i"}
     metavar=N_("FILE"),
     help=N_("Sheet of answers, CSV or Excel: one row for each alliance and variable."),
 )
-@encoding_option
+@reading_options
 @json_option
 @xlsx_option
 @overwrite_option
-def profile(file: str, encoding: str, **shown: Any) -> None:
+def profile(file: str, reading: Reading, **shown: Any) -> None:
     """Count answers."""
-    try:
-        expected = Format(headings=HEADINGS, max_rows=MAX_ROWS, encoding=encoding)
-        sheet = read_sheet(file, read_file(file, MAX_BYTES), expected)
-    except SheetUnusableError as error:
-        raise refused((error.problem,)) from None
+    sheet = open_sheet(file, FORMAT, reading, frozenset(HEADINGS.values()).__contains__)
     answers = _Answers(sheet)
     if answers.problems:
-        raise refused(answers.problems, sheet)
+        raise refused(answers.problems, {sheet.name: sheet.written})
     rows = tabulate(answers.given, answers.printed)
     differing = [row for row in rows if row.printed_n is not None or row.printed_pct is not None]
     show(Report(N_("Profile"), _fields(with_printed=bool(differing)), rows), **shown)
@@ -94,11 +88,11 @@ class _Answers:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._first_rows: dict[tuple[str, str], int] = {}
-        self.problems: list[Problem] = [*missing_columns(sheet, NEEDED), *sheet.problems]
+        self.problems: list[Problem] = list(sheet.problems)
         self.given: list[Answer] = []
         self.printed: dict[tuple[str, str], PrintedAnswer] = {}
-        for row in sheet.rows if not missing_columns(sheet, NEEDED) else ():
-            self._read(Row(row.number, {column: as_meant(cell) for column, cell in row.cells.items()}))
+        for row in sheet.rows:
+            self._read(row)
 
     def _read(self, row: Row) -> None:
         variable = row.cells.get("variable")

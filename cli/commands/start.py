@@ -17,7 +17,8 @@ from cli.framework import Function, command, option
 from cli.language import N_, tr
 from cli.names import Names, noun
 from cli.options import actor, dry_run_option, json_option, lifecycle_argument, pairs, profile_option
-from cli.overload import Overload, given_by, overloads, tell_overloads
+from cli.overload import Overload, given_by, overloads
+from cli.people_alike import Alike, alike
 from cli.services import Services
 from domain.adoption import adopt
 from domain.days import local_date
@@ -122,11 +123,13 @@ def _start(
     if not dry_run:
         run(_start_for_real(services, beginning, envelopes))
     too_much = run(overloads(services, given_by([state])))
+    warnings: list[Overload | Alike] = [*too_much, *run(alike(services, beginning.roles.values()))]
     if as_json:
-        output.json_line(_described(beginning, facts, too_much, dry_run=dry_run))
+        output.json_line(_described(beginning, facts, warnings, dry_run=dry_run))
         return
     _tell(beginning, facts, dry_run=dry_run, waits=state.status == "scheduled")
-    tell_overloads(too_much)
+    for warning in warnings:
+        output.talk(warning.told())
 
 
 def _chosen(beginning: LifecycleStart, choice: str, chosen: str) -> Envelope:
@@ -174,7 +177,7 @@ async def _start_for_real(
 
 
 def _described(
-    beginning: LifecycleStart, facts: Sequence[Fact], too_much: Sequence[Overload], *, dry_run: bool
+    beginning: LifecycleStart, facts: Sequence[Fact], warnings: Sequence[Overload | Alike], *, dry_run: bool
 ) -> dict[str, Any]:
     return {
         "lifecycle": beginning.lifecycle,
@@ -182,7 +185,7 @@ def _described(
         "started_at": beginning.started_at.isoformat(),
         "dry_run": dry_run,
         "facts": [fact.flat() for fact in facts],
-        "warnings": [each.described() for each in too_much],
+        "warnings": [each.described() for each in warnings],
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from cli import language
 from cli.importing import rows
 from cli.importing.problems import Problem
-from cli.importing.sheets import Row, Sheet
+from cli.importing.tables import Row, Sheet
 from cli.language import tr
 from domain.days import Calendar
 from domain.errors import AyniError, ProfileInvalid, Refusal, UnknownProfile
@@ -52,11 +52,6 @@ def plan_import(
     sheet: Sheet, events: Sheet | None, surroundings: Surroundings, advance: Callable[[], None] = lambda: None
 ) -> Plan:
     """Check every row. `advance` hears of each lifecycle that was checked."""
-    lacking = rows.missing_columns(sheet, rows.LIFECYCLE_COLUMNS)
-    if events is not None:
-        lacking += rows.missing_columns(events, rows.EVENT_COLUMNS)
-    if lacking:
-        return Plan((), tuple(lacking))
     return _Check(sheet, events, surroundings).plan(advance)
 
 
@@ -123,7 +118,7 @@ class _Check:
             "stage": row.cells.get("stage"),
             "roles": roles,
             "attributes": rows.attributes_of(row),
-            "past": tuple(self._past(row, program, roles)),
+            "past": (*self._past(row, program, roles), *self._chosen(row, roles)),
         }
         try:
             return parsed(LifecycleStart, message, event_type="lifecycle_started", prefix=())
@@ -163,20 +158,30 @@ class _Check:
                 first_rows[event.id] = event_row.number
                 yield event
 
+    def _chosen(self, row: Row, roles: dict[str, str]) -> Iterator[Envelope]:
+        for choice in rows.CHOICES:
+            if choice in row.cells:
+                try:
+                    yield rows.choice_of(row, choice, roles, self._surroundings.now)
+                except ValueError as error:
+                    self._problem(row, choice, str(error))
+
     def _try(self, row: Row, start: LifecycleStart) -> None:
         """Live the past once, so that what the rules refuse is known before anything starts."""
         in_order = sorted(start.past, key=lambda event: event.occurred_at or start.started_at)
-        event_rows = {event.id: event_row for event, event_row in self._lived(start)}
+        event_rows = dict(
+            zip((event.id for event in start.past), self._events_of[start.lifecycle], strict=False)
+        )
         try:
             for line in simulate(start, in_order, self._surroundings.now):
-                if isinstance(line, Refused):
+                if isinstance(line, Refused) and line.event.id in event_rows:
                     self._refused(event_rows[line.event.id], line.refusal)
+                elif isinstance(line, Refused):
+                    self._problem(
+                        row, str(line.event.data["choice"]), line.refusal.message(language.current())
+                    )
         except Refusal as refusal:
             self._problems.append(rows.problem_of(refusal, self._sheet.name, row))
-
-    def _lived(self, start: LifecycleStart) -> Iterator[tuple[Envelope, Row]]:
-        """Each event of the past with its row; only called when every row became an event."""
-        return zip(start.past, self._events_of[start.lifecycle], strict=True)
 
     def _refused(self, row: Row, refusal: Refusal) -> None:
         assert self._events is not None, "event rows come from the events sheet"

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from cli import language
 from cli.dates import parse_date, parse_instant
 from cli.importing.problems import Problem
-from cli.importing.sheets import Row, Sheet
+from cli.importing.tables import Row, plain_heading
 from cli.language import tr
 from domain.errors import Refusal
 from domain.events import PAYLOADS, Envelope, parse_envelope, parse_payload
@@ -18,51 +19,70 @@ from domain.state import Attributes
 LIFECYCLE_COLUMNS = ("lifecycle", "started_at")
 EVENT_COLUMNS = ("lifecycle", "at", "type")
 ROLE_PREFIX = "role_"
+PREFIXES = {"rol_": ROLE_PREFIX}
 ENVELOPE_COLUMNS = frozenset({"lifecycle", "id", "at", "type", "role", "person", "data"})
-KNOWN_COLUMNS = frozenset(
-    {*LIFECYCLE_COLUMNS, "program", "profile", "stage", "coordinator", *Attributes.model_fields}
-)
+KNOWN_COLUMNS = frozenset({*LIFECYCLE_COLUMNS, "program", "profile", "stage", *Attributes.model_fields})
+#: What was chosen before, by the option of the command: an event once the lifecycle has started.
+CHOICES = ("route",)
+#: Other headings that people write for a lifecycle, beside what the options of its command are called.
+LIFECYCLE_HEADINGS = {
+    **dict.fromkeys(("lifecycle", "ciclo", "id", "codigo", "code", "alianza", "alliance"), "lifecycle"),
+    **dict.fromkeys(("identificador", "identifier"), "lifecycle"),
+    **dict.fromkeys(("fecha_de_inicio", "fecha_inicio", "start_date", "start", "started"), "started_at"),
+    **dict.fromkeys(("municipio", "municipalidad", "municipality"), "profile"),
+    **dict.fromkeys(("coordinadora", "coordinador", "coordinacion", "coordinator"), "role_coordinator"),
+}
+#: What people write above the columns of events.
+EVENT_HEADINGS = {
+    **dict.fromkeys(("lifecycle", "ciclo", "codigo", "code", "alianza", "alliance"), "lifecycle"),
+    **dict.fromkeys(("organizacion", "organization"), "lifecycle"),
+    **dict.fromkeys(("at", "fecha", "date"), "at"),
+    **dict.fromkeys(("tipo", "type", "evento", "event"), "type"),
+    **dict.fromkeys(("rol", "role"), "role"),
+    **dict.fromkeys(("persona", "person"), "person"),
+    **dict.fromkeys(("datos", "data"), "data"),
+    **dict.fromkeys(("canal", "channel"), "channel"),
+    **dict.fromkeys(("realizado", "realizado_el", "fecha_de_realizacion", "held_on"), "held_on"),
+    **dict.fromkeys(("requisito", "requirement"), "requirement"),
+    **dict.fromkeys(("motivo", "reason"), "reason"),
+    **dict.fromkeys(("resumen", "summary"), "summary"),
+    **dict.fromkeys(("periodicidad", "cadence"), "cadence"),
+    **dict.fromkeys(("vigente_hasta", "valid_until"), "valid_until"),
+    **dict.fromkeys(("nota", "texto", "text"), "text"),
+}
 TRUE = frozenset({"true", "yes", "si", "sí", "1", "verdadero"})
 FALSE = frozenset({"false", "no", "0", "falso"})
 
 
-def missing_columns(sheet: Sheet, needed: tuple[str, ...]) -> list[Problem]:
-    """A problem for each column that must be there."""
-    return [
-        Problem(
-            sheet.name,
-            1,
-            column,
-            tr("this column is missing; the sheet has: {columns}").format(columns=", ".join(sheet.headings)),
-        )
-        for column in needed
-        if column not in sheet.headings
-    ]
+def is_known(column: str) -> bool:
+    """Whether a column says something of a lifecycle that starts."""
+    return column in KNOWN_COLUMNS or column.startswith(ROLE_PREFIX)
 
 
-def ignored_columns(sheet: Sheet) -> list[str]:
-    """Columns of lifecycles that mean nothing here."""
-    return [
-        heading
-        for heading in sheet.headings
-        if heading and heading not in KNOWN_COLUMNS and not heading.startswith(ROLE_PREFIX)
-    ]
+def role_headings(program: Program) -> dict[str, str]:
+    """Headings that name a role of a program, by its id or its name in either language."""
+    return {
+        plain_heading(name): f"{ROLE_PREFIX}{role}"
+        for role, text in program.roles.items()
+        for name in (role, text.es, text.en)
+        for name in (name, f"{ROLE_PREFIX}{name}", f"rol_{name}")
+    }
 
 
 def roles_of(row: Row) -> dict[str, str]:
     """Who is in which role."""
-    roles = {
-        column.removeprefix(ROLE_PREFIX): person
+    return {
+        column.removeprefix(ROLE_PREFIX): normalize("NFC", person)
         for column, person in row.cells.items()
         if column.startswith(ROLE_PREFIX)
     }
-    coordinator = row.cells.get("coordinator")
-    return {**roles, "coordinator": coordinator} if coordinator else roles
 
 
 def attributes_of(row: Row) -> Attributes:
     """How people find the lifecycle."""
-    return Attributes(**{name: row.cells.get(name) for name in Attributes.model_fields})
+    given = {name: row.cells[name] for name in Attributes.model_fields if name in row.cells}
+    # A region that is typed on one machine and on another must not become two.
+    return Attributes(**{name: normalize("NFC", text) for name, text in given.items()})
 
 
 def instant_of(row: Row, column: str, time_zone: str) -> datetime:
@@ -91,6 +111,22 @@ def event_of(row: Row, program: Program, roles: Mapping[str, str]) -> Envelope:
     if envelope.type in PAYLOADS:
         parse_payload(PAYLOADS[envelope.type], envelope)
     return envelope
+
+
+def choice_of(row: Row, choice: str, roles: Mapping[str, str], now: datetime) -> Envelope:
+    """What a lifecycle has chosen already. Raises `ValueError` (translated) or a `Refusal`."""
+    role, person = "coordinator", roles.get("coordinator")
+    if person is None:
+        raise ValueError(tr("it does not say which person says so; fill the column of the coordinator"))
+    return parse_envelope(
+        {
+            "id": f"import-{choice}",
+            "type": "choice_made",
+            "occurred_at": now.isoformat(),
+            "by": {"role": role, "person": person},
+            "data": {"choice": choice, "option": row.cells[choice]},
+        }
+    )
 
 
 def _data(row: Row) -> Iterator[tuple[str, Any]]:

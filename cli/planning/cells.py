@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cli import language
 from cli.dates import parse_date
-from cli.importing.sheets import Row
+from cli.importing.tables import Row
 from cli.language import tr
 from cli.names import enumerated
 from cli.planning.columns import meant

@@ -32,11 +32,9 @@ PRINTED_HEADINGS: dict[str, Text] = {
     "printed_pending": Text(es="pendientes_impresas", en="printed_pending"),
     "printed_eliminated": Text(es="eliminadas_impresas", en="printed_eliminated"),
 }
-#: In the column of the lifecycle: the row of the template that explains.
-EXAMPLE = Text(es="ejemplo", en="example")
 #: Other headings that people write.
 SYNONYMS = {
-    "alianza": "lifecycle",
+    **dict.fromkeys(("alianza", "alliance", "codigo", "code"), "lifecycle"),
     "tipo": "kind",
     "identificador": "id",
     "vence": "due",

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from cli import language
 from cli.context import run
-from cli.exporting import as_meant
 from cli.failures import RETRYABLE
+from cli.importing.examples import is_example
 from cli.importing.problems import Problem
-from cli.importing.sheets import Sheet
+from cli.importing.tables import Sheet
 from cli.language import tr
 from cli.options import actor
 from cli.planning.differences import Differences, Step, Terms, differences
-from cli.planning.rows import EXAMPLES, ActivityRow, NeedRow, PlanSheet, understand
+from cli.planning.rows import ActivityRow, NeedRow, PlanSheet, understand
 from cli.progress import progress
 from domain.errors import AyniError
 from domain.program import Program
@@ -49,8 +49,8 @@ class Sent:
 
 async def states_of(services: "Services", sheet: Sheet) -> States:
     """The lifecycles that the rows name, as they are."""
-    cells = (as_meant(row.cells["lifecycle"]) for row in sheet.rows if "lifecycle" in row.cells)
-    named = [name for name in dict.fromkeys(cells) if name.casefold() not in EXAMPLES]
+    rows = (row for row in sheet.rows if "lifecycle" in row.cells and not is_example(row))
+    named = list(dict.fromkeys(row.cells["lifecycle"] for row in rows))
     async with services.gateway() as gateway:
         with progress(tr("Reading what is known"), len(named)) as advance:
             found: dict[str, State | None] = {}

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cli.exporting import as_meant
+from cli.importing.examples import is_example
 from cli.importing.problems import Problem
-from cli.importing.rows import missing_columns
-from cli.importing.sheets import Format, Row, Sheet
+from cli.importing.tables import Format, Sheet
 from cli.language import tr
 from cli.planning.cells import Cells
-from cli.planning.columns import COLUMN_OF, COLUMNS, EXAMPLE, OF_ACTIVITIES, PRINTED_HEADINGS
+from cli.planning.columns import COLUMN_OF, COLUMNS, OF_ACTIVITIES, PRINTED_HEADINGS
 from domain.consistency import Item, Printed
 from domain.plan_names import ACTIVITY_STATUS, KIND, SUB_REASON
 from domain.program import Area, Program
@@ -25,7 +24,6 @@ MAX_ROWS = 20_000
 #: What an import needs, and what a report can do with.
 NEEDED = ("lifecycle", "area", "standard", "kind", "id", "description")
 NEEDED_TO_REPORT = ("area", "standard", "kind")
-EXAMPLES = frozenset({EXAMPLE.es, EXAMPLE.en})
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 #: Rows do not say when a need was found.
 NO_DAY = date.min
@@ -73,21 +71,18 @@ def understand(sheet: Sheet, program_of: ProgramOf, *, for_report: bool = False)
 
     A report counts rows by area, standard and status, and needs nothing else.
     """
-    lacking = missing_columns(sheet, NEEDED_TO_REPORT if for_report else NEEDED)
-    if lacking:
-        return PlanSheet(problems=tuple(lacking))
     return _Reading(sheet, program_of, for_report=for_report).read()
 
 
-def sheet_format(encoding: str = "utf-8") -> Format:
+def sheet_format(*, for_report: bool = False) -> Format:
     """What a plan sheet looks like."""
-    return Format(headings=COLUMN_OF, max_rows=MAX_ROWS, encoding=encoding)
+    needed = NEEDED_TO_REPORT if for_report else NEEDED
+    return Format(headings=COLUMN_OF, needed=needed, max_rows=MAX_ROWS)
 
 
-def unknown_columns(sheet: Sheet) -> list[str]:
-    """Columns that mean nothing here."""
-    known = {*COLUMNS, *PRINTED_HEADINGS}
-    return [heading for heading in sheet.headings if heading and heading not in known]
+def is_known(column: str) -> bool:
+    """Whether a column says something of a plan."""
+    return column in COLUMNS or column in PRINTED_HEADINGS
 
 
 class _Reading:
@@ -103,11 +98,10 @@ class _Reading:
 
     def read(self) -> PlanSheet:
         for row in self._sheet.rows:
-            cells = {column: as_meant(cell) for column, cell in row.cells.items()}
-            if cells.get("lifecycle", "").casefold() in EXAMPLES:
+            if is_example(row):
                 self._examples.append(row.number)
             else:
-                self._row(Cells(Row(row.number, cells), self._fault))
+                self._row(Cells(row, self._fault))
         return PlanSheet(
             tuple(self._needs),
             tuple(self._activities),

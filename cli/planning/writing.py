@@ -10,8 +10,9 @@ from typing import Any
 
 from cli import language
 from cli.exporting import Cell, CellKind, Column, Table
+from cli.importing.examples import EXAMPLE
 from cli.language import N_, tr
-from cli.planning.columns import COLUMNS, EXAMPLE, HEADINGS
+from cli.planning.columns import COLUMNS, HEADINGS
 from domain.plan_names import ACTIVITY_STATUS, KIND, SUB_REASON
 from domain.program import Program
 from domain.state import Plan

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from cli.importing.problems import SheetUnusableError
-from cli.importing.sheets import MAX_BYTES, MAX_ROWS, read_sheet
+from cli.importing.rows import LIFECYCLE_HEADINGS
+from cli.importing.sheets import MAX_BYTES, MAX_ROWS, Format, read_sheet
 from cli.language import use
 from cli.progress import progress
 from tests.cli.conftest import Ayni
@@ -108,7 +109,6 @@ def test_every_faulty_row_is_told_by_number_and_nothing_is_imported(ayni: Ayni, 
     assert [(row["row"], row["column"]) for row in ran.error["rows"]] == [
         (3, "started_at"),
         (4, "started_at"),
-        (5, None),
         (6, "lifecycle"),
         (7, "stage"),
         (8, "program"),
@@ -124,7 +124,8 @@ def test_every_faulty_row_is_told_by_number_and_nothing_is_imported(ayni: Ayni, 
 def test_partial_imports_the_good_rows_and_says_so(ayni: Ayni, folder: Path) -> None:
     ran = ayni("alianza", "importar", write(folder, FAULTY), "--parcial")
     assert (ran.code, ran.out.splitlines()[0]) == (7, "Se importó 1 alianza.")
-    assert "fila 5: la fila está vacía; bórrela" in ran.err
+    assert "fila 4, columna started_at: está vacía" in ran.err
+    assert ran.out.splitlines()[1].endswith("/otra.csv, con su problema más arriba: filas 3-4, 6-12")
     assert list(ayni.services.lifecycles.states) == ["casa-01"]
 
 
@@ -132,9 +133,10 @@ def test_the_problems_are_told_to_people(ayni: Ayni, folder: Path) -> None:
     file = write(folder, "ciclo;inicio\ncasa-01;31-02-2024\n")
     ran = ayni("alianza", "importar", file)
     assert ran.err == (
-        "Error: Hay 1 problema y no se importó nada:\n"
-        f"{file}, fila 2, columna started_at: El día «31-02-2024» no existe en el calendario. "
+        "Error: La planilla no se puede tomar como está:\n"
+        f"{file}, fila 2, columna inicio: El día «31-02-2024» no existe en el calendario. "
         "Escríbalo como 2026-11-20 o 20-11-2026 (primero el día).\n"
+        "Hay 1 problema y no se hizo nada.\n"
         "Corrija la planilla y repita el comando, o importe el resto con --parcial.\n"
     )
 
@@ -215,23 +217,38 @@ def test_what_the_rules_refuse_in_the_past_is_found_before_anything_starts(ayni:
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
-def test_another_encoding_is_refused_with_its_place_and_read_when_named(
+def test_a_spanish_sheet_of_windows_is_read_and_said_to_be_one(
     ayni: Ayni, folder: Path, encoding: str
 ) -> None:
-    file = write(folder, SHEET, encoding)
-    ran = ayni("alianza", "importar", file)
-    assert ran.code == 2
-    assert f"{file}, fila 2: el byte {SHEET.index('í') + 1} (0xed) no es UTF-8" in ran.err
-    assert "--codificacion cp1252" in ran.err
-    ayni.succeeds("alianza", "importar", file, "--codificacion", encoding)
+    ran = ayni.succeeds("alianza", "importar", write(folder, SHEET, encoding))
+    assert "se leyó como Windows-1252, por ejemplo «Valparaíso»" in ran.err
     assert ayni.services.lifecycles.states["casa-01"].attributes.region == "Valparaíso"
+
+
+def test_what_a_program_reads_is_in_no_encoding_that_was_guessed(ayni: Ayni, folder: Path) -> None:
+    file = write(folder, SHEET, "cp1252")
+    ran = ayni("alianza", "importar", file, "--json")
+    assert ran.code == 2
+    assert f"{file}, fila 2: el byte {SHEET.index('í') + 1} (0xed) no es UTF-8" in ran.error["message"]
+    assert "--codificacion cp1252" in ran.error["message"]
+    ayni.succeeds("alianza", "importar", file, "--codificacion", "cp1252", "--json")
+    assert ayni.services.lifecycles.states["casa-01"].attributes.region == "Valparaíso"
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "mac_roman"])
+@pytest.mark.parametrize("word", ["Valparaíso", "Ñuble", "Bío Bío", "Los Ángeles", "Junín, América"])
+def test_another_encoding_is_never_taken_for_windows(
+    ayni: Ayni, folder: Path, encoding: str, word: str
+) -> None:
+    file = write(folder, SHEET.replace("Valparaíso", word.replace(",", "")), encoding)
+    ran = ayni("alianza", "importar", file)
+    assert (ran.code, "--codificacion cp1252" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
         ("a.csv", b"", "está vacía"),
-        ("a.csv", "ciclo,inicio\n".encode("utf-16"), "no es un texto en UTF-8"),
         ("a.csv", b"ciclo,inicio\nx\x00y,z\n", "no es un texto en UTF-8"),
         ("a.csv", b'ciclo,inicio\n"casa,04-03-2024\n', "comillas"),
         ("a.csv", b"ciclo,lifecycle\nx,y\n", "aparece dos veces"),
@@ -243,19 +260,23 @@ def test_another_encoding_is_refused_with_its_place_and_read_when_named(
 def test_a_sheet_that_cannot_be_read_says_why(name: str, content: bytes, reason: str) -> None:
     use("es")
     with pytest.raises(SheetUnusableError, match=reason):
-        read_sheet(name, content)
+        read_sheet(name, content, Format(headings=LIFECYCLE_HEADINGS))
 
 
-def test_columns_without_meaning_are_named(ayni: Ayni, folder: Path) -> None:
+def test_columns_without_meaning_stop_the_import_unless_told_to_go_on(ayni: Ayni, folder: Path) -> None:
     file = write(folder, "ciclo,inicio,stgae\ncasa-01,04-03-2024,linking\n")
+    ran = ayni("alianza", "importar", file)
+    assert (ran.code, "fila 1, columna stgae: esta columna no tiene uso aquí" in ran.err) == (2, True)
+    assert ayni.services.lifecycles.states == {}
     assert (
         "Se dejaron fuera columnas que aquí no tienen uso: stgae"
-        in ayni.succeeds("alianza", "importar", file).err
+        in ayni.succeeds("alianza", "importar", file, "--omitir-columnas").err
     )
 
 
 def test_rows_keep_the_numbers_of_the_spreadsheet_and_empty_ends_do_not_count() -> None:
-    sheet = read_sheet("a.csv", b"ciclo, Inicio \n a , 1 \nb,2\n,\n\n")
+    expected = Format(headings={"ciclo": "lifecycle", "inicio": "started_at"})
+    sheet = read_sheet("a.csv", b"ciclo, Inicio \n a , 1 \nb,2\n,\n\n", expected)
     assert [(row.number, dict(row.cells)) for row in sheet.rows] == [
         (2, {"lifecycle": "a", "started_at": "1"}),
         (3, {"lifecycle": "b", "started_at": "2"}),

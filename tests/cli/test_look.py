@@ -331,7 +331,7 @@ def test_a_newer_definition_is_previewed_and_then_moves_the_lifecycle(casa: Ayni
     file = tmp_path / "newer.toml"
     file.write_text(shipped.read_text("utf-8").replace("version = 1", "version = 2"), encoding="utf-8")
     migrate = ("alliance", "migrate", "casa-01", "--to", str(file))
-    assert "pasa de la versión 1 a la 2" in casa.succeeds(*migrate, "--preview").out
+    assert "pasa de la versión 1 a la 2" in casa.succeeds(*migrate, "--dry-run").out
     assert casa.services.lifecycles.states["casa-01"].program.version == 1
     casa.succeeds(*migrate)
     assert casa.services.lifecycles.states["casa-01"].program.version == 2
