@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 from activities.delivery.queueing import queue
 from activities.storable import storable
 from activities.tables import event_log, facts, lifecycles, notifications, plans
+from domain.errors import AnotherLifeRecorded
 from domain.facts import Fact, Intent
 from domain.log import Entry, Received, Refused
 from domain.plan_change import PlanChange, apply_change
@@ -103,7 +104,7 @@ async def _refuse_another_life(connection: AsyncConnection, batch: Batch) -> Non
     )
     if {row.number: row.at for row in stored} != {entry.number: entry.at for entry in batch.entries}:
         raise ApplicationError(
-            f"the record holds another life of {batch.lifecycle}", type="another_life_recorded"
+            f"the record holds another life of {batch.lifecycle}", type=AnotherLifeRecorded.code
         )
 
 

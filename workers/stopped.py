@@ -21,6 +21,7 @@ from activities.stopped import (
     take_back_stopped,
     write_stopped,
 )
+from domain.errors import AnotherLifeRecorded
 from domain.program import LifecycleKind
 from workers.errors import LifecycleNotFound, NoAnswer, TemporalUnreachable
 from workers.gateway import Lifecycles
@@ -34,8 +35,6 @@ PATIENCE: Final = timedelta(seconds=10)
 RUNNING: Final = "ExecutionStatus = 'Running'"
 #: How a run ends past the rules. While another one runs under the same id, it may be of another life.
 ENDED: Final = "ExecutionStatus IN ('Terminated', 'Canceled', 'Failed', 'TimedOut')"
-#: The failure of a run whose decisions the record refuses, because it holds others under their numbers.
-ANOTHER_LIFE: Final = "another_life_recorded"
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _is_doubtful(row: OpenLifecycle, running: set[str], ended: set[str]) -> bool
 def _is_refused(described: WorkflowExecutionDescription) -> bool:
     """Whether the record refuses what this run decides."""
     return any(
-        pending.last_failure.application_failure_info.type == ANOTHER_LIFE
+        pending.last_failure.application_failure_info.type == AnotherLifeRecorded.code
         for pending in described.raw_description.pending_activities
     )
 

@@ -53,7 +53,7 @@ class Ledger:
         self.stage_completed = False
         #: The version that decided last, and the one whose beginning the record knows.
         self._build = self._kept_build = carried.build
-        self._to_keep: KeptState | None = None
+        self._to_keep: list[KeptState] = []
         self._waiting = [_Waiting(entry, json_bytes(entry)) for entry in carried.outbox]
         self._backlog = sum(each.size for each in self._waiting)
         #: An estimate, measured anew as soon as it says that there is no room. Only `take` changes it: that runs in every
@@ -103,13 +103,12 @@ class Ledger:
 
     @property
     def state_to_keep(self) -> KeptState | None:
-        """The state that the record is to keep because another version of the worker went on from it (SPEC K3)."""
-        return self._to_keep
+        """The first state that the record is to keep because another version of the worker went on from it (SPEC K3)."""
+        return next(iter(self._to_keep), None)
 
     def state_was_kept(self) -> None:
-        """The record has it."""
-        assert self._to_keep is not None, "it was given to the record"
-        self._kept_build, self._to_keep = self._to_keep.build, None
+        """The record has it; others may have been noticed since it was given to it."""
+        self._kept_build = self._to_keep.pop(0).build
 
     def next_batch(self) -> Batch:
         """The oldest entries that wait, as many as one activity is given, and how the lifecycle stands now."""
@@ -171,7 +170,7 @@ class Ledger:
     def _notice(self, build: str) -> None:
         """The first decision of another version: the state before it is to be kept."""
         if build and build != self._build:
-            self._to_keep = KeptState(build=build, state=self.state)
+            self._to_keep.append(KeptState(build=build, state=self.state))
             self._build = build
 
     def _next_entries(self) -> tuple[Entry, ...]:

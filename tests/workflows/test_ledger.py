@@ -211,3 +211,18 @@ def test_K3_each_entry_says_who_decided_and_the_state_before_another_version_is_
     carried = ledger.carried().carried
     assert carried is not None
     assert carried.build == "2"
+
+
+def test_K3_a_version_that_decides_while_a_state_is_being_kept_has_its_own_kept_afterwards() -> None:
+    ledger = begun("1")
+    given = []
+    for build in ("2", "3", "4"):
+        given.append(KeptState(build=build, state=ledger.state))
+        ledger.take(note(build), START, build)
+    for kept in given:
+        assert ledger.state_to_keep == kept
+        ledger.state_was_kept()
+        carried = ledger.carried().carried
+        assert carried is not None
+        assert carried.build == kept.build
+    assert ledger.state_to_keep is None
