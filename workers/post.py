@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.delivery.address import is_address
+from activities.delivery.address import is_address, may_send
 from activities.delivery.channel import Channel
 from activities.delivery.mail import Sender
 from activities.delivery.outbox import Outbox
@@ -69,7 +69,7 @@ def mail_sender(settings: Settings) -> Sender:
     """Who writes. Raises `ConfigurationInvalid` when a mail server is to be told and nothing says it."""
     written = settings.mail_from or settings.smtp_user or ""
     name, address = parseaddr(written)
-    if is_address(address):
+    if is_address(address) and may_send(address):
         return Sender(address, name or "Ayni")
     if settings.smtp_host is not None:
         raise ConfigurationInvalid(setting="AYNI_MAIL_FROM", reason=SENDER_UNKNOWN)

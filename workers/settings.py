@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from activities.delivery.address import is_address
+from activities.delivery.address import is_address, may_send
 from domain.errors import AyniError
 from domain.program_checks import check_time_zone
 from domain.text import Language, Mistake, Text
@@ -22,6 +22,11 @@ from workers.secret_files import secrets_from_files
 NOT_AN_ADDRESS = Text(
     es="debe ser una dirección como ayni@example.org, con o sin nombre delante",
     en="it must be an address such as ayni@example.org, with or without a name in front",
+)
+#: Mail servers that take such an address are few, and none that lacks them says so before a message is due.
+SENDER_OF_FEW_SERVERS = Text(
+    es="antes de la @ solo puede llevar letras sin tilde ni eñe, porque muchos servidores de correo no aceptan otras en quien escribe",
+    en="what stands before the @ may have no accents and no ñ, because many mail servers do not take them from a sender",
 )
 
 
@@ -110,8 +115,11 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _one_address(cls, value: str | None) -> str | None:
-        if value is not None and not is_address(parseaddr(value)[1]):
+        address = parseaddr(value or "")[1]
+        if value is not None and not is_address(address):
             raise Mistake(es=NOT_AN_ADDRESS.es, en=NOT_AN_ADDRESS.en)
+        if not may_send(address):
+            raise Mistake(es=SENDER_OF_FEW_SERVERS.es, en=SENDER_OF_FEW_SERVERS.en)
         return value
 
     @field_validator("digest_time_zone")

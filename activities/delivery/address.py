@@ -42,3 +42,8 @@ def is_person_id(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether a text is one plain address, without a name or anything else."""
     return is_line(text, LONGEST_ADDRESS) and ADDRESS.fullmatch(text) is not None
+
+
+def may_send(address: str) -> bool:
+    """Whether every mail server takes messages from an address: its domain may have any letters (RFC 5890), the part before only those of ASCII (RFC 5321)."""
+    return address.partition("@")[0].isascii()

@@ -73,6 +73,20 @@ def test_a_sender_may_have_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sender.domain == "xn--and-6ma2c.example"
 
 
+@pytest.mark.parametrize("address", ["niñez@example.org", "Ayni <atención@example.org>", "ñ@ñandú.example"])
+def test_a_sender_from_whom_many_servers_take_nothing_is_refused_before_a_message_is_due(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    with pytest.raises(ConfigurationInvalid, match="AYNI_MAIL_FROM") as refused:
+        settings_with(monkeypatch, mail_from=address)
+    assert "eñe" in refused.value.message("es")
+    assert "ñ" in refused.value.message("en")
+    monkeypatch.delenv("AYNI_MAIL_FROM")
+    login = settings_with(monkeypatch, smtp_host="mail.example.org", smtp_user=address.strip("Ayni <>"))
+    with pytest.raises(ConfigurationInvalid, match="AYNI_MAIL_FROM"):
+        mail_sender(login)
+
+
 def test_what_is_missing_or_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     nameless = settings_with(monkeypatch, smtp_host="mail.example.org")
     with pytest.raises(ConfigurationInvalid, match="AYNI_MAIL_FROM"):
