@@ -80,6 +80,12 @@ class Webhook(BaseModel):
     failing_since: datetime | None = None
     failure: str | None = None
 
+    @property
+    def shown_url(self) -> str:
+        """Where it is, for people: what follows the question mark is often a key."""
+        address, question_mark, _ = self.url.partition("?")
+        return f"{address}{question_mark and '?…'}"
+
 
 # --- people ---------------------------------------------------------------------------------------------------
 

@@ -107,14 +107,15 @@ def _is_loopback(host: str) -> bool:
 @json_option
 @click.pass_context
 def list_(ctx: click.Context, as_json: bool) -> None:
-    """List services, never their secrets."""
+    """List services, never their secrets or what their address may hold of them."""
     webhooks = run(_webhooks(services_of(ctx)))
     if as_json:
         for webhook in webhooks:
-            output.json_line(webhook.model_dump(mode="json", exclude={"secret"}))
+            shown = webhook.model_dump(mode="json", exclude={"secret"})
+            output.json_line({**shown, "url": webhook.shown_url})
     elif webhooks:
         headings = (tr("Webhook"), tr("Address"), tr("State"))
-        output.table(headings, [(each.webhook, each.url, _state(each)) for each in webhooks])
+        output.table(headings, [(each.webhook, each.shown_url, _state(each)) for each in webhooks])
         for each in webhooks:
             if each.failing_since is not None:
                 next_step(tr("ayni webhook test {webhook}").format(webhook=each.webhook))

@@ -213,6 +213,19 @@ def test_a_service_is_registered_and_its_secret_shown_once(ayni: Ayni, tmp_path:
     assert ayni("webhook", "remove", "erp").code == 3
 
 
+def test_a_key_in_the_address_of_a_service_is_kept_and_never_listed(ayni: Ayni) -> None:
+    url = "https://crm.example.org/ayni?key=un-secreto&from=ayni"
+    ayni.succeeds("webhook", "add", "crm", "--url", url, "--generate-secret")
+    ayni.succeeds("webhook", "add", "erp", "--url", "https://erp.example.org/ayni", "--generate-secret")
+
+    assert ayni.services.people.services["crm"].url == url
+    (crm, erp) = ayni.succeeds("webhook", "list", "--json").lines
+    assert (crm["url"], erp["url"]) == ("https://crm.example.org/ayni?…", "https://erp.example.org/ayni")
+    listed = ayni.succeeds("webhook", "listar").out
+    assert "https://crm.example.org/ayni?…" in listed
+    assert "secreto" not in listed
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
