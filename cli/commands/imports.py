@@ -1,6 +1,7 @@
 """`ayni alliance import` and `ayni org import`: read, check everything, and only then start."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -132,6 +133,9 @@ def _sheets(kind: str, asked: dict[str, Any]) -> tuple[Sheet, Sheet | None]:
     with unusable_told():
         file = opened(asked["file"], expected)
         sheet = file.table(expected)
+        if programs := {row.cells["program"] for row in sheet.rows if "program" in row.cells}:
+            expected = replace(expected, headings={**_roles_in(programs), **expected.headings})
+            sheet = file.table(expected)
         if asked["events"] is None:
             past = file.titled(EVENT_SHEETS, of_events)
             tell_unread(file, [each for each in (sheet, past) if each is not None])
@@ -146,6 +150,15 @@ def _sheets(kind: str, asked: dict[str, Any]) -> tuple[Sheet, Sheet | None]:
     examples = [row for each in (sheet, past) if each is not None for row in each.rows if is_example(row)]
     tell_examples(some=bool(examples))
     return _without_examples(sheet), past and _without_examples(past)
+
+
+def _roles_in(programs: Iterable[str]) -> dict[str, str]:
+    """Headings that name roles of the programs that rows name; one that cannot be read is told with its rows."""
+    named: dict[str, str] = {}
+    for program in programs:
+        with suppress(AyniError):
+            named |= rows.role_headings(load_program(program))
+    return named
 
 
 def _without_examples(sheet: Sheet) -> Sheet:

@@ -41,13 +41,14 @@ WIDE, NARROW = 30, 16
 
 @dataclass(frozen=True)
 class Template:
-    """What a template is of: the command that starts one, the program that a row without one means, and its words.
+    """What a template is of: the command that starts one, its program, and its words.
 
-    A sheet for people has headings in their language; another has the codes.
+    `written`: how each row must name the program, unless that is the one which a row without any means. A sheet for people has headings in their language; another has the codes.
     """
 
     command: click.Command
     program: Program
+    written: str | None
     title: str
     for_people: bool
 
@@ -65,6 +66,7 @@ class Template:
         ]
         example: dict[str, Cell] = {
             "lifecycle": EXAMPLE.in_language(language.current()),
+            "program": self.written,
             "started_at": example_on,
             "name": tr("Example, which does not count: leave this row or delete it."),
         }
@@ -78,6 +80,8 @@ class Template:
         return Column(heading, kind, tuple(self._choices(name)), note, WIDE if name == "name" else NARROW)
 
     def _choices(self, column: str) -> Sequence[str]:
+        if column == "program" and self.written is not None:
+            return [self.written]
         if column == "stage":
             return [stage.id for stage in self.program.stages]
         return shipped_profiles() if column == "profile" else ()

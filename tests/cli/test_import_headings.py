@@ -1,14 +1,16 @@
 """Headings of an import are what the options of the command are called; what is left out stops it; templates come back."""
 
+import re
 from pathlib import Path
 
 import click
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from activities.programs import load_program
+from activities.programs import PROGRAMS, load_program
 from cli.commands.imports import PROGRAM_OF, START, lifecycle_format
 from cli.importing.rows import CHOICES, KNOWN_COLUMNS
+from cli.importing.sheets import read_sheet
 from tests.cli.conftest import Ayni
 
 NOUNS = {"alliance": "alianza", "formalization": "org"}
@@ -227,3 +229,32 @@ def test_a_template_offers_what_may_be_chosen(ayni: Ayni, tmp_path: Path) -> Non
     assert "distrito-a" in listed["perfil"]
     assert "contact_held" in listed["tipo"]
     assert all(cell.comment for cell in made["Organizaciones"][1])
+
+
+def own_programme(folder: Path) -> str:
+    """A definition with a role and a stage that no shipped one has."""
+    shipped = PROGRAMS.find(PROGRAM_OF["alliance"]).text
+    text = re.sub(r'^id = ".*"$', 'id = "madrinas"', shipped, count=1, flags=re.MULTILINE)
+    text = text.replace(
+        "[roles]\n", '[roles]\ngodmother = { es = "madrina de la casa", en = "godmother" }\n', 1
+    )
+    file = folder / "madrinas.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_programme_of_ones_own_brings_its_roles(ayni: Ayni, tmp_path: Path, suffix: str) -> None:
+    programme = own_programme(tmp_path)
+    file = tmp_path / f"plantilla.{suffix}"
+    ayni.succeeds("alianza", "plantilla", str(file), "--programa", programme)
+    sheet = read_sheet(file.name, file.read_bytes())
+    role, program = ("madrina_de_la_casa", "programa") if suffix == "xlsx" else ("role_godmother", "program")
+    assert role in sheet.headings
+    assert [row.cells[program] for row in sheet.rows] == [programme]
+
+    filled = {"ciclo": "x-01", "inicio": "04-03-2024", "programa": programme, "Madrina de la Casa": "zoe"}
+    text = f"{','.join(filled)}\n{','.join(filled.values())}\n"
+    ayni.succeeds("alianza", "importar", write(tmp_path, text))
+    state = ayni.services.lifecycles.states["x-01"]
+    assert (state.program.id, state.roles) == ("madrinas", {"godmother": "zoe"})

@@ -1,6 +1,5 @@
 """Whatever workbook a program or a person can make: each cell is read as it is meant, or its row and column are told."""
 
-import contextlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -253,8 +252,13 @@ def test_whatever_is_wrong_inside_a_workbook_ends_in_words(
         text = archive.read(part).decode()
     place %= len(text)
     damaged = text[:place] + instead + text[place + length :]
-    with contextlib.suppress(SheetUnusableError):
-        read_sheet("a.xlsx", book(parts={**_parts(whole), part: damaged}), EXPECTED)
+    try:
+        sheet = read_sheet("a.xlsx", book(parts={**_parts(whole), part: damaged}), EXPECTED)
+    except SheetUnusableError as refused:
+        assert refused.problem.row >= 1
+        assert refused.problem.reason.strip()
+    else:
+        assert len(sheet.rows) <= 4
 
 
 def _parts(content: bytes) -> dict[str, str | bytes]:

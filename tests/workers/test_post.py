@@ -1,6 +1,7 @@
 """Where mail goes is a matter of settings; what is wrong with them is named, and `ayni doctor` tries them."""
 
 import asyncio
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_a_sender_from_whom_many_servers_take_nothing_is_refused_before_a_messag
     assert "eñe" in refused.value.message("es")
     assert "ñ" in refused.value.message("en")
     monkeypatch.delenv("AYNI_MAIL_FROM")
-    login = settings_with(monkeypatch, smtp_host="mail.example.org", smtp_user=address.strip("Ayni <>"))
+    login = settings_with(monkeypatch, smtp_host="mail.example.org", smtp_user=parseaddr(address)[1])
     with pytest.raises(ConfigurationInvalid, match="AYNI_MAIL_FROM"):
         mail_sender(login)
 
